@@ -1,0 +1,54 @@
+#include "services/common/auth/permissions.h"
+
+#include <algorithm>
+
+namespace nianbao::auth {
+namespace {
+
+constexpr absl::string_view kPreparer[] = {"reports.read", "reports.edit", "reports.submit", "reports.check",
+                                           "formats.read", "organs.read",  "messages.read"};
+constexpr absl::string_view kReviewer[] = {"reports.read", "reports.review", "reports.return", "reports.check",
+                                           "formats.read", "organs.read",    "messages.read"};
+constexpr absl::string_view kSecrecyReviewer[] = {"reports.read", "reports.clear", "reports.return", "reports.check",
+                                                  "formats.read", "organs.read",   "messages.read"};
+constexpr absl::string_view kSigner[] = {"reports.read", "reports.sign_off", "reports.return", "reports.check",
+                                         "formats.read", "organs.read",      "messages.read"};
+constexpr absl::string_view kChecker[] = {"reports.read",  "reports.approve", "reports.return", "reports.withdraw",
+                                          "reports.check", "formats.read",    "organs.read",    "messages.read"};
+constexpr absl::string_view kPlatformAdministrator[] = {"organs.read", "organs.edit", "formats.read", "messages.read"};
+constexpr absl::string_view kOperator[] = {"deliveries.read", "formats.read", "messages.read"};
+constexpr absl::string_view kReader[] = {"reports.read", "reports.check", "formats.read", "organs.read",
+                                         "messages.read"};
+constexpr absl::string_view kWorker[] = {"stages.complete", "reports.read", "formats.read", "organs.read"};
+constexpr absl::string_view kHistoricalFiler[] = {"reports.file_historical"};
+
+constexpr RolePermissions kRoles[] = {
+    {"preparer", "经办人", kPreparer},
+    {"reviewer", "审核人", kReviewer},
+    {"secrecy_reviewer", "保密审查人", kSecrecyReviewer},
+    {"signer", "签发人", kSigner},
+    {"checker", "主管部门核查人", kChecker},
+    {"platform_administrator", "平台管理员", kPlatformAdministrator},
+    {"operator", "运维人员", kOperator},
+    {"reader", "查阅人", kReader},
+    {"worker", "系统服务", kWorker},
+    {"historical_filer", "历史年报补录人", kHistoricalFiler},
+};
+
+}  // namespace
+
+absl::Span<const RolePermissions> AllRoles() { return kRoles; }
+
+const RolePermissions* FindRole(absl::string_view role) {
+  const auto* found =
+      std::find_if(std::begin(kRoles), std::end(kRoles), [&](const RolePermissions& r) { return r.role == role; });
+  return found == std::end(kRoles) ? nullptr : found;
+}
+
+bool RolePermits(absl::string_view role, absl::string_view permission) {
+  const RolePermissions* found = FindRole(role);
+  return found != nullptr &&
+         std::find(found->permissions.begin(), found->permissions.end(), permission) != found->permissions.end();
+}
+
+}  // namespace nianbao::auth

@@ -1,0 +1,27 @@
+// Roles and what they permit: one table. Permissions are the words of the protos' `permission` option.
+#ifndef NIANBAO_SERVICES_COMMON_AUTH_PERMISSIONS_H_
+#define NIANBAO_SERVICES_COMMON_AUTH_PERMISSIONS_H_
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+
+namespace nianbao::auth {
+
+struct RolePermissions {
+  absl::string_view role;     // "preparer"
+  absl::string_view chinese;  // "经办人"
+  absl::Span<const absl::string_view> permissions;
+};
+
+// Every role of the system.
+absl::Span<const RolePermissions> AllRoles();
+
+// nullptr when no role has this name.
+const RolePermissions* FindRole(absl::string_view role);
+
+// Whether `role` permits `permission`.
+bool RolePermits(absl::string_view role, absl::string_view permission);
+
+}  // namespace nianbao::auth
+
+#endif  // NIANBAO_SERVICES_COMMON_AUTH_PERMISSIONS_H_
