@@ -33,4 +33,6 @@ endif()
 
 add_library(nianbao_warnings INTERFACE)
 target_compile_options(nianbao_warnings INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+  -Wno-missing-field-initializers  # designated initialisers leave out what has a default
+  -Werror)

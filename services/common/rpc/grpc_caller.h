@@ -1,0 +1,23 @@
+// Caller over a gRPC channel; shared by grpc_server.cc (in-process) and grpc_caller.cc (TCP).
+#ifndef NIANBAO_SERVICES_COMMON_RPC_GRPC_CALLER_H_
+#define NIANBAO_SERVICES_COMMON_RPC_GRPC_CALLER_H_
+
+#include <grpcpp/channel.h>
+#include <grpcpp/support/byte_buffer.h>
+
+#include <memory>
+#include <string>
+
+#include "services/common/rpc/call.h"
+
+namespace nianbao::rpc {
+
+std::unique_ptr<Caller> MakeCallerOn(std::shared_ptr<grpc::Channel> channel, const std::string& token);
+
+// Copies between byte buffers and strings.
+std::string ToBytes(const grpc::ByteBuffer& buffer);
+grpc::ByteBuffer ToBuffer(const std::string& bytes);
+
+}  // namespace nianbao::rpc
+
+#endif  // NIANBAO_SERVICES_COMMON_RPC_GRPC_CALLER_H_

@@ -1,0 +1,146 @@
+#include "services/common/rpc/grpc_server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/impl/codegen/server_callback_handlers.h>
+#include <grpcpp/impl/codegen/service_type.h>
+
+#include <chrono>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/common/base/error.h"
+#include "services/common/rpc/grpc_caller.h"
+#include "services/common/rpc/status_wire.h"
+#include "services/common/rpc/thread_pool.h"
+
+namespace nianbao::rpc {
+namespace {
+
+grpc::Status ToGrpc(const absl::Status& status) {
+  return grpc::Status(static_cast<grpc::StatusCode>(status.code()), std::string(status.message()),
+                      ToRpcStatus(status).SerializeAsString());
+}
+
+absl::Status Busy() {
+  return MakeError(absl::StatusCode::kResourceExhausted, "too many calls wait",
+                   {.reason = "SERVER_BUSY", .sentence = "系统正忙，请稍候几秒再试。"});
+}
+
+std::string MetadataOf(const grpc::CallbackServerContext& context, const char* key) {
+  const auto& all = context.client_metadata();
+  const auto found = all.find(key);
+  return found == all.end() ? std::string() : std::string(found->second.data(), found->second.size());
+}
+
+// One proto service, its methods registered raw.
+class RawService final : public grpc::Service {
+ public:
+  RawService(const MethodTable& methods, ThreadPool& pool, std::vector<std::string> paths)
+      : methods_(methods), pool_(pool), paths_(std::move(paths)) {
+    for (size_t i = 0; i < paths_.size(); ++i) {
+      AddMethod(
+          new grpc::internal::RpcServiceMethod(paths_[i].c_str(), grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
+      MarkMethodRawCallback(
+          static_cast<int>(i),
+          new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+              [this, i](grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+                        grpc::ByteBuffer* response) { return Answer(paths_[i], context, *request, response); }));
+    }
+  }
+
+ private:
+  grpc::ServerUnaryReactor* Answer(const std::string& path, grpc::CallbackServerContext* context,
+                                   const grpc::ByteBuffer& request, grpc::ByteBuffer* response) {
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    const bool taken = pool_.TryRun([this, &path, context, &request, response, reactor] {
+      const CallMetadata metadata{MetadataOf(*context, "authorization"), MetadataOf(*context, "traceparent")};
+      absl::StatusOr<std::string> answer = methods_.Serve(path, ToBytes(request), metadata);
+      if (answer.ok()) *response = ToBuffer(*answer);
+      reactor->Finish(answer.ok() ? grpc::Status::OK : ToGrpc(answer.status()));
+    });
+    if (!taken) reactor->Finish(ToGrpc(Busy()));
+    return reactor;
+  }
+
+  const MethodTable& methods_;
+  ThreadPool& pool_;
+  const std::vector<std::string> paths_;  // gRPC keeps pointers into them
+};
+
+// Paths by proto service, since reflection lists a grpc::Service by the service of its first method.
+std::map<std::string, std::vector<std::string>> ByService(const MethodTable& methods) {
+  std::map<std::string, std::vector<std::string>> services;
+  for (const std::string& path : methods.MethodPaths()) services[path.substr(0, path.rfind('/'))].push_back(path);
+  return services;
+}
+
+class RunningServer final : public GrpcServer {
+ public:
+  explicit RunningServer(const ServerOptions& options)
+      : pool_(std::make_unique<ThreadPool>(options.handler_threads, options.max_waiting_calls)) {}
+  ~RunningServer() override { Drain(absl::ZeroDuration()); }
+
+  absl::Status Open(const MethodTable& methods, const ServerOptions& options) {
+    grpc::ServerBuilder builder;
+    int port = 0;
+    builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &port);
+    builder.SetMaxReceiveMessageSize(options.max_request_bytes);
+    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    for (auto& [service, paths] : ByService(methods)) {
+      services_.push_back(std::make_unique<RawService>(methods, *pool_, std::move(paths)));
+      builder.RegisterService(services_.back().get());
+    }
+    server_ = builder.BuildAndStart();
+    if (server_ == nullptr || port == 0) {
+      return MakeError(absl::StatusCode::kUnavailable, absl::StrCat("cannot listen on ", options.listen),
+                       {.reason = "ADDRESS_IN_USE",
+                        .metadata = {{"address", options.listen}},
+                        .sentence = absl::StrCat("地址“", options.listen, "”无法监听，可能已被占用。")});
+    }
+    address_ = absl::StrCat(options.listen.substr(0, options.listen.rfind(':')), ":", port);
+    return absl::OkStatus();
+  }
+
+  std::string address() const override { return address_; }
+
+  std::unique_ptr<Caller> InProcessCaller(const std::string& token) override {
+    return MakeCallerOn(server_->InProcessChannel(grpc::ChannelArguments()), token);
+  }
+
+  void SetServing(const std::string& name, bool serving) override {
+    server_->GetHealthCheckService()->SetServingStatus(name, serving);
+  }
+
+  void Drain(absl::Duration patience) override {
+    if (server_ == nullptr) return;
+    server_->GetHealthCheckService()->SetServingStatus(false);
+    server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMicroseconds(patience));
+    server_->Wait();
+    pool_.reset();  // every handler has answered
+    server_.reset();
+  }
+
+ private:
+  std::unique_ptr<ThreadPool> pool_;
+  std::vector<std::unique_ptr<RawService>> services_;
+  std::unique_ptr<grpc::Server> server_;
+  std::string address_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const MethodTable& methods,
+                                                              const ServerOptions& options) {
+  static const bool plugins = [] {
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    return true;
+  }();
+  (void)plugins;
+  auto server = std::make_unique<RunningServer>(options);
+  if (absl::Status opened = server->Open(methods, options); !opened.ok()) return opened;
+  return std::unique_ptr<GrpcServer>(std::move(server));
+}
+
+}  // namespace nianbao::rpc

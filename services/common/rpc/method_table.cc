@@ -1,0 +1,124 @@
+#include "services/common/rpc/method_table.h"
+
+#include <cstdlib>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "nianbao/api/v1/annotations.pb.h"
+#include "services/common/base/error.h"
+#include "services/common/base/status_macros.h"
+#include "services/common/telemetry/log.h"
+
+namespace nianbao::rpc {
+
+using google::protobuf::Descriptor;
+using google::protobuf::Message;
+using google::protobuf::MethodDescriptor;
+
+struct MethodTable::Method {
+  const MethodDescriptor* descriptor;
+  std::string permission;
+  std::function<std::unique_ptr<Message>()> make_request;
+  Erased handler;
+  std::unique_ptr<FieldRules> rules;
+};
+
+namespace {
+
+[[noreturn]] void Wrong(absl::string_view method, absl::string_view why) {
+  Log(LogLevel::kError, "rpc.method_wrong", {{"method", method}, {"why", why}});
+  std::abort();
+}
+
+absl::Status MethodUnknown(absl::string_view method) {
+  return MakeError(absl::StatusCode::kUnimplemented, absl::StrCat("no method ", method),
+                   {.reason = "METHOD_UNKNOWN",
+                    .metadata = {{"method", std::string(method)}},
+                    .sentence = absl::StrCat("没有“", method, "”这个接口，请检查服务地址和版本。")});
+}
+
+absl::Status Malformed(const Descriptor* type, absl::string_view bytes) {
+  if (auto path = FindIllFormedText(type, bytes)) {
+    return FieldError("TEXT_NOT_UTF8", *path, "不是有效的UTF-8文字，请转换编码后再提交");
+  }
+  return MakeError(absl::StatusCode::kInvalidArgument, absl::StrCat("not a ", type->full_name()),
+                   {.reason = "MALFORMED_REQUEST",
+                    .metadata = {{"type", type->full_name()}},
+                    .sentence = "请求内容无法解析，请检查所用接口定义的版本。"});
+}
+
+}  // namespace
+
+MethodTable::MethodTable(std::shared_ptr<const auth::Authenticator> authenticator, const Clock& clock, IdSource& ids,
+                         Metrics& metrics)
+    : authenticator_(std::move(authenticator)), clock_(clock), ids_(ids), metrics_(metrics) {}
+MethodTable::~MethodTable() = default;
+
+void MethodTable::AddErased(absl::string_view method, const Descriptor* request, const Descriptor* response,
+                            std::function<std::unique_ptr<Message>()> make_request, Erased handler) {
+  const MethodDescriptor* descriptor =
+      google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(std::string(method));
+  if (descriptor == nullptr) Wrong(method, "not declared in the protos");
+  if (descriptor->input_type() != request || descriptor->output_type() != response) Wrong(method, "other types");
+  const std::string permission = descriptor->options().GetExtension(api::v1::permission);
+  if (permission.empty()) Wrong(method, "no permission");
+  const std::string path = absl::StrCat("/", descriptor->service()->full_name(), "/", descriptor->name());
+  auto entry = std::make_unique<Method>(Method{descriptor, permission, std::move(make_request), std::move(handler),
+                                               std::make_unique<FieldRules>(request)});
+  if (!methods_.emplace(path, std::move(entry)).second) Wrong(method, "registered twice");
+  paths_.push_back(path);
+}
+
+std::vector<std::string> MethodTable::MethodPaths() const { return paths_; }
+
+absl::Status MethodTable::Admit(const Method& method, const CallMetadata& metadata, CallContext& call) const {
+  static const auto* anonymous = new std::shared_ptr<const auth::Principal>(
+      std::make_shared<auth::Principal>(auth::Principal{"anonymous", "匿名", "", {}}));
+  call.principal = *anonymous;
+  if (method.permission == "public") return absl::OkStatus();
+  absl::string_view token = metadata.authorization;
+  if (!absl::ConsumePrefix(&token, "Bearer ")) return auth::NotSignedIn();
+  ASSIGN_OR_RETURN(call.principal, authenticator_->Authenticate(token));
+  if (!call.principal->MayAnywhere(method.permission)) {
+    return auth::PermissionDenied(method.permission, method.descriptor->full_name());
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> MethodTable::Run(const Method& method, absl::string_view request,
+                                             const CallMetadata& metadata, CallContext& call) const {
+  RETURN_IF_ERROR(Admit(method, metadata, call));
+  std::unique_ptr<Message> message = method.make_request();
+  if (!message->ParseFromArray(request.data(), static_cast<int>(request.size()))) {
+    return Malformed(message->GetDescriptor(), request);
+  }
+  RETURN_IF_ERROR(method.rules->Check(*message));
+  ASSIGN_OR_RETURN(std::unique_ptr<Message> response, method.handler(call, *message));
+  return response->SerializeAsString();
+}
+
+absl::StatusOr<std::string> MethodTable::Serve(absl::string_view path, absl::string_view request,
+                                               const CallMetadata& metadata) const {
+  const auto found = methods_.find(path);
+  if (found == methods_.end()) return MethodUnknown(path);
+  const absl::Time start = clock_.Now();
+  CallContext call;
+  call.trace = ContinueTrace(metadata.traceparent, ids_);
+  absl::StatusOr<std::string> answer = Run(*found->second, request, metadata, call);
+  const double seconds = absl::ToDoubleSeconds(clock_.Now() - start);
+  const std::string code(absl::StatusCodeToString(answer.status().code()));
+  metrics_.Count("nianbao_rpc_calls_total", {{"method", std::string(path)}, {"code", code}});
+  metrics_.ObserveSeconds("nianbao_rpc_call_seconds", {{"method", std::string(path)}}, seconds);
+  const bool fault = absl::IsInternal(answer.status()) || absl::IsUnknown(answer.status());
+  Log(fault ? LogLevel::kError : LogLevel::kInfo, "rpc.served",
+      {{"method", path},
+       {"code", code},
+       {"reason", answer.ok() ? std::string() : DetailOf(answer.status()).reason},
+       {"principal", call.principal ? call.principal->id : std::string()},
+       {"milliseconds", seconds * 1000},
+       {"trace_id", call.trace.trace_id}});
+  return answer;
+}
+
+}  // namespace nianbao::rpc
