@@ -18,26 +18,26 @@ namespace nianbao::format {
 
 // One value line of an axis: a row or column that holds values.
 struct Line {
-  std::string path;                      // ids joined with ".": "outcome.not_disclosed.state_secret"
-  std::vector<const v1::Node*> nodes;    // outermost first; nodes.back() is the line itself
-  std::vector<std::string> labels;       // statutory labels, outermost first
-  std::string alias;                     // of the innermost node; may be empty
-  bool total = false;                    // has total_of
-  std::vector<int> parts;                // total: indexes of the value lines it sums, in the same axis
+  std::string path;                    // ids joined with ".": "outcome.not_disclosed.state_secret"
+  std::vector<const v1::Node*> nodes;  // outermost first; nodes.back() is the line itself
+  std::vector<std::string> labels;     // statutory labels, outermost first
+  std::string alias;                   // of the innermost node; may be empty
+  bool total = false;                  // has total_of
+  std::vector<int> parts;              // total: indexes of the value lines it sums, in the same axis
 };
 
 // One value cell.
 struct CellInfo {
-  std::string id;       // "requests/outcome.disclosed/natural_person"
-  std::string alias;    // "r03.c1"; may be empty
-  int table = 0;        // index into Edition::tables()
-  int block = 0;        // index of the block in the table
-  int row = 0;          // index into BlockInfo::rows
-  int column = 0;       // index into BlockInfo::columns
+  std::string id;     // "requests/outcome.disclosed/natural_person"
+  std::string alias;  // "r03.c1"; may be empty
+  int table = 0;      // index into Edition::tables()
+  int block = 0;      // index of the block in the table
+  int row = 0;        // index into BlockInfo::rows
+  int column = 0;     // index into BlockInfo::columns
   v1::ValueType type = v1::COUNT;
-  std::string unit;     // printed unit; may be empty
-  std::string label;    // for people: "三、本年度办理结果 （一）予以公开｜自然人"
-  bool total = false;   // a total by its row or its column
+  std::string unit;    // printed unit; may be empty
+  std::string label;   // for people: "三、本年度办理结果 （一）予以公开｜自然人"
+  bool total = false;  // a total by its row or its column
 };
 
 // A block with its value lines.
@@ -71,6 +71,8 @@ class Edition {
   const std::string& id() const { return proto_.id(); }
   // Hex SHA-256 over the deterministic serialisation of the structure and rules.
   const std::string& digest() const { return digest_; }
+  // Hex SHA-256 over sections, tables, rows, columns, labels and units alone: what formats/LOCK holds.
+  const std::string& structure_digest() const { return structure_digest_; }
 
   const std::vector<TableInfo>& tables() const { return tables_; }
   const TableInfo* FindTable(absl::string_view id) const;
@@ -94,6 +96,7 @@ class Edition {
 
   v1::Format proto_;
   std::string digest_;
+  std::string structure_digest_;
   std::vector<TableInfo> tables_;
   std::vector<CellInfo> cells_;
   absl::flat_hash_map<std::string, int> by_name_;
@@ -108,7 +111,8 @@ class FormatRegistry {
   // editions they name; lexicons/*.txt are word lists.
   static absl::StatusOr<std::unique_ptr<const FormatRegistry>> FromDirectory(const std::string& path);
   // From files by relative path.
-  static absl::StatusOr<std::unique_ptr<const FormatRegistry>> FromFiles(const std::map<std::string, std::string>& files);
+  static absl::StatusOr<std::unique_ptr<const FormatRegistry>> FromFiles(
+      const std::map<std::string, std::string>& files);
 
   const std::vector<std::unique_ptr<const Edition>>& editions() const { return editions_; }
   // The edition in force for a report year; nullptr = none (years before the first edition).
@@ -126,7 +130,6 @@ class FormatRegistry {
 
 // NOT_FOUND (FORMAT_NOT_FOUND) with a Chinese sentence.
 absl::Status FormatNotFound(int report_year);
-
 
 }  // namespace nianbao::format
 

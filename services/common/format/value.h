@@ -14,8 +14,8 @@
 
 namespace nianbao::format {
 
-// Text as printed or typed → cell value for `info`. Full-width digits and thousands separators are normalised; "" "/" "-"
-// "—" become empty; whatever is no number of the cell's type becomes raw (at most 200 characters; longer is cut).
+// Text as printed or typed → cell value for `info`. Full-width digits and thousands separators are normalised; "" "/"
+// "-" "—" become empty; whatever is no number of the cell's type becomes raw (at most 200 characters; longer is cut).
 // Money is read in the cell's printed unit: "72701.2578" with 万元 → fen 72701257800 / 100 exactly.
 report::v1::Cell ParseCell(const CellInfo& info, absl::string_view text);
 
@@ -28,7 +28,8 @@ std::optional<int64_t> NumberOf(const report::v1::Cell& cell);
 // A typed cell must exist in the edition, carry the value kind of its type, not be negative without a sign, and not lie
 // out of range. INVALID_ARGUMENT: CELL_UNKNOWN, CELL_WRONG_TYPE, CELL_NEGATIVE, CELL_DUPLICATE with field path
 // "<prefix>.cells[i]". Raw, empty and not_applicable cells pass.
-absl::Status CheckTypedCells(const Edition& edition, const report::v1::ReportContent& content, absl::string_view prefix);
+absl::Status CheckTypedCells(const Edition& edition, const report::v1::ReportContent& content,
+                             absl::string_view prefix);
 
 }  // namespace nianbao::format
 
