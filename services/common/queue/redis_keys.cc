@@ -1,0 +1,20 @@
+#include "services/common/queue/redis_keys.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+
+namespace nianbao {
+
+std::string EpochKey() { return "nianbao:epoch"; }
+
+std::vector<std::string> KindKeys(job::v1::Kind kind) {
+  const std::string prefix = absl::StrCat("nianbao:{", absl::AsciiStrToLower(job::v1::Kind_Name(kind)), "}:");
+  std::vector<std::string> keys;
+  for (const char* name : {"interactive", "bulk", "known", "attempts", "leases", "delayed", "dead", "graves",
+                           "counters", "holders", "wake"}) {
+    keys.push_back(prefix + name);
+  }
+  return keys;
+}
+
+}  // namespace nianbao

@@ -1,0 +1,20 @@
+// The queue on Redis Streams: consumer groups hold what is in flight, a sorted set holds lease deadlines by the
+// caller's clock, scripts keep every step atomic. Redis may lose everything; intake's outbox then sends the open jobs
+// again.
+#ifndef NIANBAO_SERVICES_COMMON_QUEUE_REDIS_QUEUE_H_
+#define NIANBAO_SERVICES_COMMON_QUEUE_REDIS_QUEUE_H_
+
+#include <memory>
+
+#include "services/common/base/random_id.h"
+#include "services/common/queue/job_queue.h"
+#include "services/common/queue/redis_connection.h"
+
+namespace nianbao {
+
+// Never fails: connections are made when needed. `ids` must outlive the queue.
+std::unique_ptr<JobQueue> MakeRedisQueue(const RedisOptions& options, IdSource& ids);
+
+}  // namespace nianbao
+
+#endif  // NIANBAO_SERVICES_COMMON_QUEUE_REDIS_QUEUE_H_
