@@ -1,0 +1,38 @@
+#include "services/intake/access.h"
+
+namespace nianbao::intake {
+namespace {
+
+bool Holds(const auth::Principal& principal, Actor actor, const report::v1::Organ& organ) {
+  const absl::string_view role = RoleOf(actor);
+  if (actor == Actor::kChecker) {
+    return !organ.competent_organ().empty() ? principal.HasRoleIn(role, organ.competent_organ())
+                                            : principal.HasRoleIn(role, organ.name());
+  }
+  return principal.HasRoleIn(role, organ.name());
+}
+
+}  // namespace
+
+bool MayRead(const auth::Principal& principal, const report::v1::Organ& organ) {
+  if (principal.MayIn("reports.read", organ.name())) return true;
+  const std::string& above = organ.competent_organ();
+  return !above.empty() && (principal.HasRoleIn("checker", above) || principal.HasRoleIn("reader", above));
+}
+
+absl::Status CheckActor(const auth::Principal& principal, Actor actor, const report::v1::Organ& organ) {
+  if (Holds(principal, actor, organ)) return absl::OkStatus();
+  return auth::PermissionDenied(RoleOf(actor), organ.name());
+}
+
+std::vector<std::shared_ptr<const auth::Principal>> HoldersOf(
+    const std::vector<std::shared_ptr<const auth::Principal>>& principals, Actor actor,
+    const report::v1::Organ& organ) {
+  std::vector<std::shared_ptr<const auth::Principal>> holders;
+  for (const auto& principal : principals) {
+    if (Holds(*principal, actor, organ)) holders.push_back(principal);
+  }
+  return holders;
+}
+
+}  // namespace nianbao::intake

@@ -1,0 +1,115 @@
+#include "services/intake/intake_errors.h"
+
+#include <map>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "services/common/base/error.h"
+
+namespace nianbao::intake {
+namespace {
+
+using Code = absl::StatusCode;
+
+absl::Status Make(Code code, const char* reason, std::map<std::string, std::string> metadata, std::string sentence) {
+  std::string message = reason;
+  for (const auto& [key, value] : metadata) absl::StrAppend(&message, " ", key, "=", value);
+  return MakeError(code, message, {.reason = reason, .metadata = std::move(metadata), .sentence = std::move(sentence)});
+}
+
+std::string Text(absl::string_view view) { return std::string(view); }
+
+}  // namespace
+
+absl::Status OrganNotFound(absl::string_view organ) {
+  return Make(Code::kNotFound, "ORGAN_NOT_FOUND", {{"organ", Text(organ)}},
+              absl::StrCat("系统中没有登记单位“", organ, "”，请核对名称或先登记单位。"));
+}
+
+absl::Status OrganExists(absl::string_view organ) {
+  return Make(Code::kAlreadyExists, "ORGAN_EXISTS", {{"organ", Text(organ)}},
+              absl::StrCat("单位“", organ, "”已经登记过了。"));
+}
+
+absl::Status ReportNotFound(absl::string_view report) {
+  return Make(Code::kNotFound, "REPORT_NOT_FOUND", {{"report", Text(report)}},
+              absl::StrCat("没有找到年报“", report, "”。"));
+}
+
+absl::Status RevisionNotFound(absl::string_view report, int number) {
+  return Make(Code::kNotFound, "REVISION_NOT_FOUND", {{"report", Text(report)}, {"revision", absl::StrCat(number)}},
+              absl::StrCat("年报“", report, "”没有第", number, "版。"));
+}
+
+absl::Status ReportExists(absl::string_view report) {
+  return Make(Code::kAlreadyExists, "REPORT_EXISTS", {{"report", Text(report)}},
+              "本单位这一年度的年报已经建立，一个年度只能有一份；请打开原来的年报继续办理。");
+}
+
+absl::Status EtagMismatch(absl::string_view given, absl::string_view current) {
+  return Make(Code::kAborted, "ETAG_MISMATCH", {{"given", Text(given)}, {"current", Text(current)}},
+              "这份年报刚刚被别人改动过，请刷新后再办理。");
+}
+
+absl::Status RequestIdReused(absl::string_view request_id) {
+  return Make(Code::kAlreadyExists, "REQUEST_ID_REUSED", {{"request_id", Text(request_id)}},
+              "同一个请求编号（request_id）已用于另一项内容不同的请求，请换一个编号。");
+}
+
+absl::Status RevisionFrozen(absl::string_view report, absl::string_view state) {
+  return Make(Code::kFailedPrecondition, "REVISION_FROZEN", {{"report", Text(report)}, {"state", Text(state)}},
+              absl::StrCat("年报处于“", state, "”状态，内容已锁定；只有草稿可以修改。"));
+}
+
+absl::Status SamePerson(absl::string_view step, absl::string_view other) {
+  return Make(Code::kFailedPrecondition, "SAME_PERSON", {{"step", Text(step)}, {"other", Text(other)}},
+              absl::StrCat(step, "人与", other, "人必须是不同的人。"));
+}
+
+absl::Status VerdictStale(absl::string_view report) {
+  return Make(Code::kFailedPrecondition, "VERDICT_STALE", {{"report", Text(report)}},
+              "校验之后依据发生了变化，系统正在重新校验，请稍后再签发。");
+}
+
+absl::Status VerdictFailed(absl::string_view report) {
+  return Make(Code::kFailedPrecondition, "VERDICT_FAILED", {{"report", Text(report)}},
+              "重新校验发现了新的问题，不能签发；请退回修改。");
+}
+
+absl::Status YearBeforeSystem(int year, int first_year) {
+  return Make(
+      Code::kFailedPrecondition, "YEAR_BEFORE_SYSTEM",
+      {{"report_year", absl::StrCat(year)}, {"first_report_year", absl::StrCat(first_year)}},
+      absl::StrCat("系统从", first_year, "年度开始使用；", year, "年度的年报只能作为历史年报补录（historical）。"));
+}
+
+absl::Status YearNotHistorical(int year, int first_year) {
+  return Make(Code::kInvalidArgument, "YEAR_NOT_HISTORICAL",
+              {{"report_year", absl::StrCat(year)}, {"first_report_year", absl::StrCat(first_year)}},
+              absl::StrCat(year, "年度在系统启用（", first_year, "年度）之后，不能作为历史年报补录。"));
+}
+
+absl::Status YearNotBegun(int year) {
+  return Make(Code::kInvalidArgument, "YEAR_NOT_BEGUN", {{"report_year", absl::StrCat(year)}},
+              absl::StrCat(year, "年度还没有开始，不能建立年报。"));
+}
+
+absl::Status JobUnknown(absl::string_view job_id) {
+  return Make(Code::kNotFound, "JOB_UNKNOWN", {{"job", Text(job_id)}}, "没有这个任务。");
+}
+
+absl::Status JobSuperseded(absl::string_view job_id) {
+  return Make(Code::kFailedPrecondition, "JOB_SUPERSEDED", {{"job", Text(job_id)}},
+              "这个任务已由后来的进程接手，本次结果不再采用。");
+}
+
+absl::Status DigestMismatch(absl::string_view report) {
+  return Make(Code::kFailedPrecondition, "DIGEST_MISMATCH", {{"report", Text(report)}, {"rule", "PUB-002"}},
+              "公布内容与签发版本不一致，请重新生成文件。");
+}
+
+absl::Status ExplanationOfReturnMissing() {
+  return FieldError("FIELD_REQUIRED", "reasons[0].text", "没有填写退回理由");
+}
+
+}  // namespace nianbao::intake

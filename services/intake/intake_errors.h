@@ -1,0 +1,31 @@
+// Intake's errors by what happened; each has a machine reason, metadata and a sentence in Chinese.
+#ifndef NIANBAO_SERVICES_INTAKE_INTAKE_ERRORS_H_
+#define NIANBAO_SERVICES_INTAKE_INTAKE_ERRORS_H_
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+
+namespace nianbao::intake {
+
+absl::Status OrganNotFound(absl::string_view organ);                             // NOT_FOUND ORGAN_NOT_FOUND
+absl::Status OrganExists(absl::string_view organ);                               // ALREADY_EXISTS ORGAN_EXISTS
+absl::Status ReportNotFound(absl::string_view report);                           // NOT_FOUND REPORT_NOT_FOUND
+absl::Status RevisionNotFound(absl::string_view report, int number);             // NOT_FOUND REVISION_NOT_FOUND
+absl::Status ReportExists(absl::string_view report);                             // ALREADY_EXISTS REPORT_EXISTS
+absl::Status EtagMismatch(absl::string_view given, absl::string_view current);   // ABORTED ETAG_MISMATCH
+absl::Status RequestIdReused(absl::string_view request_id);                      // ALREADY_EXISTS REQUEST_ID_REUSED
+absl::Status RevisionFrozen(absl::string_view report, absl::string_view state);  // FAILED_PRECONDITION REVISION_FROZEN
+absl::Status SamePerson(absl::string_view step, absl::string_view other);        // FAILED_PRECONDITION SAME_PERSON
+absl::Status VerdictStale(absl::string_view report);                             // FAILED_PRECONDITION VERDICT_STALE
+absl::Status VerdictFailed(absl::string_view report);                            // FAILED_PRECONDITION VERDICT_FAILED
+absl::Status YearBeforeSystem(int year, int first_year);   // FAILED_PRECONDITION YEAR_BEFORE_SYSTEM
+absl::Status YearNotHistorical(int year, int first_year);  // INVALID_ARGUMENT YEAR_NOT_HISTORICAL
+absl::Status YearNotBegun(int year);                       // INVALID_ARGUMENT YEAR_NOT_BEGUN
+absl::Status JobUnknown(absl::string_view job_id);         // NOT_FOUND JOB_UNKNOWN
+absl::Status JobSuperseded(absl::string_view job_id);      // FAILED_PRECONDITION JOB_SUPERSEDED
+absl::Status DigestMismatch(absl::string_view report);     // FAILED_PRECONDITION DIGEST_MISMATCH (PUB-002)
+absl::Status ExplanationOfReturnMissing();                 // INVALID_ARGUMENT FIELD_REQUIRED
+
+}  // namespace nianbao::intake
+
+#endif  // NIANBAO_SERVICES_INTAKE_INTAKE_ERRORS_H_

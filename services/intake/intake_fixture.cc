@@ -1,0 +1,154 @@
+#include "services/intake/intake_fixture.h"
+
+namespace nianbao::intake {
+namespace {
+
+constexpr char kReport[] = "organs/a/annualReports/2025";
+
+config::v1::Auth People() {
+  return ParseText<config::v1::Auth>(R"pb(
+    principals {
+      id: "preparer"
+      token: "token-of-the-preparer"
+      grants { role: "preparer" organ: "organs/a" }
+      grants { role: "historical_filer" organ: "organs/a" }
+    }
+    principals {
+      id: "reviewer"
+      token: "token-of-the-reviewer"
+      grants { role: "reviewer" organ: "organs/a" }
+      grants { role: "secrecy_reviewer" organ: "organs/a" }
+    }
+    principals {
+      id: "signer"
+      token: "token-of-the-signer"
+      grants { role: "signer" organ: "organs/a" }
+    }
+    principals {
+      id: "checker"
+      token: "token-of-the-checker"
+      grants { role: "checker" organ: "organs/office" }
+    }
+    principals {
+      id: "everything"
+      token: "token-of-everything"
+      grants { role: "preparer" organ: "organs/a" }
+      grants { role: "reviewer" organ: "organs/a" }
+      grants { role: "secrecy_reviewer" organ: "organs/a" }
+      grants { role: "signer" organ: "organs/a" }
+    }
+    principals {
+      id: "stranger"
+      token: "token-of-the-stranger"
+      grants { role: "preparer" organ: "organs/b" }
+    }
+    principals {
+      id: "administrator"
+      token: "token-of-the-administrator"
+      grants { role: "platform_administrator" organ: "*" }
+    }
+    principals {
+      id: "worker"
+      token: "token-of-the-worker"
+      grants { role: "worker" organ: "*" }
+    }
+  )pb");
+}
+
+}  // namespace
+
+IntakeFixture::IntakeFixture() {
+  people_ = *auth::StaticAuthenticator::Create(People());
+  database_ = *sql::OpenSqlite({.path = dir_.path() + "/intake.db"}, clock_);
+  EXPECT_THAT(database_->Migrate(IntakeSchema()), IsOk());
+  const format::FormatRegistry& formats = format::FormatRegistry::Embedded();
+  transactions_ = std::make_unique<Transactions>(*database_, clock_);
+  workflow_ = std::make_unique<Workflow>(clock_, ids_, formats);
+  reports_ = std::make_unique<Reports>(*transactions_, *workflow_, clock_, formats, /*first_report_year=*/2025);
+  organs_ = std::make_unique<Organs>(*transactions_);
+  stages_ = std::make_unique<Stages>(*transactions_, *workflow_, clock_, people_->principals());
+  methods_ = std::make_unique<rpc::MethodTable>(people_, clock_, ids_, metrics_);
+  AddIntakeMethods({*reports_, *organs_, *stages_, formats}, *methods_);
+  relay_ = std::make_unique<OutboxRelay>(*database_, queue_, clock_, absl::Minutes(15));
+  for (const char* organ :
+       {R"pb(organ_id: "office"
+             organ { display_name: "某市人民政府办公室" kind: GOV_OFFICE })pb",
+        R"pb(organ_id: "a"
+             organ {
+               display_name: "某市科学技术局"
+               kind: DEPT
+               competent_organ: "organs/office"
+               has_separate_reviewer: true
+             })pb",
+        R"pb(organ_id: "b"
+             organ { display_name: "某市教育局" kind: DEPT competent_organ: "organs/office" })pb"}) {
+    EXPECT_THAT(Call<report::v1::Organ>("OrganService/CreateOrgan", ParseText<v1::CreateOrganRequest>(organ),
+                                        "the-administrator"),
+                IsOk());
+  }
+}
+
+absl::StatusOr<report::v1::AnnualReport> IntakeFixture::Create(const std::string& request_id, int year) {
+  v1::CreateAnnualReportRequest request;
+  request.set_parent("organs/a");
+  request.set_request_id(request_id);
+  request.mutable_annual_report()->set_report_year(year);
+  request.mutable_annual_report()->set_historical(year < 2025);
+  request.mutable_content()->set_title("某市科学技术局2025年政府信息公开工作年度报告");
+  return Call<report::v1::AnnualReport>("ReportService/CreateAnnualReport", request);
+}
+
+report::v1::AnnualReport IntakeFixture::Get() {
+  v1::GetAnnualReportRequest request;
+  request.set_name(kReport);
+  return *Call<report::v1::AnnualReport>("ReportService/GetAnnualReport", request, "the-checker");
+}
+
+report::v1::Revision IntakeFixture::Newest() {
+  v1::GetRevisionRequest request;
+  request.set_name(std::string(kReport) + "/revisions/-");
+  return *Call<report::v1::Revision>("ReportService/GetRevision", request, "the-checker");
+}
+
+absl::StatusOr<report::v1::AnnualReport> IntakeFixture::Step(const std::string& method, const std::string& who) {
+  v1::TransitionRequest request;
+  request.set_name(kReport);
+  request.set_etag(Get().etag());
+  return Call<report::v1::AnnualReport>("ReportService/" + method, request, who);
+}
+
+LeasedJob IntakeFixture::TakeJob(job::v1::Kind kind) {
+  EXPECT_THAT(relay_->RunOnce(), IsOk());
+  const auto jobs = queue_.Take({kind, "w", 1, absl::Seconds(30), absl::ZeroDuration()}, clock_.Now());
+  EXPECT_EQ(jobs->size(), 1u);
+  return jobs->empty() ? LeasedJob() : jobs->at(0);
+}
+
+absl::StatusOr<v1::CompleteStageResponse> IntakeFixture::Complete(const LeasedJob& job,
+                                                                  v1::CompleteStageRequest request) {
+  request.set_job_id(job.job.id());
+  request.set_report(job.job.report());
+  request.set_revision(job.job.revision());
+  request.set_fence(job.fence);
+  return Call<v1::CompleteStageResponse>("StageService/CompleteStage", request, "the-worker");
+}
+
+absl::StatusOr<v1::CompleteStageResponse> IntakeFixture::CompleteCheck(const LeasedJob& job, bool passed) {
+  v1::CompleteStageRequest request;
+  report::v1::CheckResult& verdict = *request.mutable_check_result();
+  verdict.set_passed(passed);
+  verdict.set_content_digest(Newest().content_digest());
+  verdict.set_format_digest(Get().format_digest());
+  return Complete(job, request);
+}
+
+void IntakeFixture::File() {
+  ASSERT_THAT(Create(), IsOk());
+  ASSERT_THAT(Step("SubmitAnnualReport", "the-preparer"), IsOk());
+  ASSERT_THAT(CompleteCheck(TakeJob(job::v1::VALIDATION), true), IsOk());
+  ASSERT_THAT(Step("ReviewAnnualReport", "the-reviewer"), IsOk());
+  ASSERT_THAT(Step("ClearAnnualReport", "the-reviewer"), IsOk());
+  ASSERT_THAT(Step("SignOffAnnualReport", "the-signer"), IsOk());
+}
+
+}  // namespace nianbao::intake

@@ -1,0 +1,250 @@
+#include "services/intake/intake_store.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "services/common/base/digest.h"
+#include "services/common/base/error.h"
+#include "services/common/base/status_macros.h"
+#include "services/intake/intake_errors.h"
+#include "services/intake/names.h"
+
+namespace nianbao::intake {
+namespace {
+
+using report::v1::AnnualReport;
+using report::v1::Organ;
+using report::v1::ReportEvent;
+using report::v1::Revision;
+using sql::Blob;
+using sql::Row;
+using sql::Value;
+
+template <typename Message>
+Blob ToBlob(const Message& message) {
+  return Blob{message.SerializeAsString()};
+}
+
+template <typename Message>
+absl::StatusOr<std::vector<Message>> FromRows(const absl::StatusOr<std::vector<Row>>& rows) {
+  if (!rows.ok()) return rows.status();
+  std::vector<Message> messages(rows->size());
+  for (size_t i = 0; i < rows->size(); ++i) {
+    if (!messages[i].ParseFromString((*rows)[i].Bytes(0))) return absl::InternalError("malformed row");
+  }
+  return messages;
+}
+
+// The only message of an answer, or `missing`.
+template <typename Message>
+absl::StatusOr<Message> OnlyOne(const absl::StatusOr<std::vector<Row>>& rows, const absl::Status& missing) {
+  ASSIGN_OR_RETURN(std::vector<Message> messages, FromRows<Message>(rows));
+  if (messages.empty()) return missing;
+  return std::move(messages[0]);
+}
+
+bool IsConflict(const absl::Status& status) { return DetailOf(status).reason == "SQL_CONSTRAINT"; }
+
+// Conditions with parameters $1 …, for lists of any length.
+struct Conditions {
+  std::vector<std::string> texts;
+  std::vector<Value> values;
+
+  template <typename Items>
+  void AddIn(absl::string_view column, const Items& items) {
+    if (items.empty()) return;
+    std::vector<std::string> marks;
+    for (const auto& item : items) {
+      values.push_back(Value(item));
+      marks.push_back(absl::StrCat("$", values.size()));
+    }
+    texts.push_back(absl::StrCat(column, " IN (", absl::StrJoin(marks, ", "), ")"));
+  }
+  std::string Where() const { return texts.empty() ? "" : absl::StrCat(" WHERE ", absl::StrJoin(texts, " AND ")); }
+};
+
+Conditions ConditionsOf(const ReportFilter& filter) {
+  Conditions conditions;
+  conditions.AddIn("organ", filter.organs);
+  if (filter.report_year != 0) conditions.AddIn("report_year", std::vector<int64_t>{filter.report_year});
+  conditions.AddIn("state", std::vector<int64_t>(filter.states.begin(), filter.states.end()));
+  return conditions;
+}
+
+int64_t UpdatedAt(const AnnualReport& report) {
+  return report.update_time().seconds() * 1'000'000 + report.update_time().nanos() / 1000;
+}
+
+}  // namespace
+
+absl::StatusOr<Organ> IntakeTx::GetOrgan(const std::string& name) {
+  return OnlyOne<Organ>(sql_.Execute("SELECT body FROM organs WHERE name = $1", {name}), OrganNotFound(name));
+}
+
+absl::Status IntakeTx::InsertOrgan(const Organ& organ) {
+  const absl::Status status =
+      sql_.Execute("INSERT INTO organs (name, body) VALUES ($1, $2)", {organ.name(), ToBlob(organ)}).status();
+  return IsConflict(status) ? OrganExists(organ.name()) : status;
+}
+
+absl::Status IntakeTx::UpdateOrgan(const Organ& organ) {
+  return sql_.Execute("UPDATE organs SET body = $2 WHERE name = $1", {organ.name(), ToBlob(organ)}).status();
+}
+
+absl::StatusOr<std::vector<Organ>> IntakeTx::ListOrgans(const Page& page) {
+  return FromRows<Organ>(
+      sql_.Execute("SELECT body FROM organs ORDER BY name LIMIT $1 OFFSET $2", {int64_t{page.size}, page.offset}));
+}
+
+absl::StatusOr<AnnualReport> IntakeTx::GetReport(const std::string& name) {
+  return OnlyOne<AnnualReport>(sql_.Execute("SELECT body FROM reports WHERE name = $1", {name}), ReportNotFound(name));
+}
+
+absl::Status IntakeTx::InsertReport(const AnnualReport& report, const std::string& organ) {
+  const absl::Status status =
+      sql_.Execute(
+              "INSERT INTO reports (name, organ, report_year, state, updated_at, body) VALUES ($1, $2, $3, $4, $5, $6)",
+              {report.name(), organ, int64_t{report.report_year()}, int64_t{report.state()}, UpdatedAt(report),
+               ToBlob(report)})
+          .status();
+  return IsConflict(status) ? ReportExists(report.name()) : status;
+}
+
+absl::Status IntakeTx::UpdateReport(const AnnualReport& report) {
+  return sql_
+      .Execute("UPDATE reports SET state = $2, updated_at = $3, body = $4 WHERE name = $1",
+               {report.name(), int64_t{report.state()}, UpdatedAt(report), ToBlob(report)})
+      .status();
+}
+
+absl::StatusOr<std::vector<AnnualReport>> IntakeTx::ListReports(const ReportFilter& filter, const Page& page) {
+  Conditions conditions = ConditionsOf(filter);
+  const size_t n = conditions.values.size();
+  conditions.values.push_back(int64_t{page.size});
+  conditions.values.push_back(page.offset);
+  return FromRows<AnnualReport>(
+      sql_.Execute(absl::StrCat("SELECT body FROM reports", conditions.Where(),
+                                " ORDER BY updated_at DESC, name LIMIT $", n + 1, " OFFSET $", n + 2),
+                   conditions.values));
+}
+
+absl::StatusOr<int64_t> IntakeTx::CountReports(const ReportFilter& filter) {
+  const Conditions conditions = ConditionsOf(filter);
+  ASSIGN_OR_RETURN(const auto rows,
+                   sql_.Execute(absl::StrCat("SELECT COUNT(*) FROM reports", conditions.Where()), conditions.values));
+  return rows[0].Int(0);
+}
+
+absl::StatusOr<Revision> IntakeTx::GetRevision(const std::string& report, int number) {
+  return OnlyOne<Revision>(
+      sql_.Execute("SELECT body FROM revisions WHERE report = $1 AND number = $2", {report, int64_t{number}}),
+      RevisionNotFound(report, number));
+}
+
+absl::Status IntakeTx::PutRevision(const std::string& report, int number, const Revision& revision) {
+  return sql_
+      .Execute(
+          "INSERT INTO revisions (report, number, body) VALUES ($1, $2, $3) "
+          "ON CONFLICT (report, number) DO UPDATE SET body = excluded.body",
+          {report, int64_t{number}, ToBlob(revision)})
+      .status();
+}
+
+absl::StatusOr<std::vector<Revision>> IntakeTx::ListRevisions(const std::string& report, const Page& page) {
+  return FromRows<Revision>(
+      sql_.Execute("SELECT body FROM revisions WHERE report = $1 ORDER BY number DESC LIMIT $2 OFFSET $3",
+                   {report, int64_t{page.size}, page.offset}));
+}
+
+absl::Status IntakeTx::AppendEvent(ReportEvent& event) {
+  ASSIGN_OR_RETURN(const auto rows,
+                   sql_.Execute("INSERT INTO events (report, revision, action, body) VALUES ($1, $2, $3, $4) "
+                                "RETURNING sequence",
+                                {event.report(), int64_t{event.revision()}, event.action(), ToBlob(event)}));
+  event.set_sequence(rows.at(0).Int(0));
+  return sql_.Execute("UPDATE events SET body = $2 WHERE sequence = $1", {event.sequence(), ToBlob(event)}).status();
+}
+
+absl::StatusOr<std::vector<ReportEvent>> IntakeTx::ListEvents(const std::string& report, int64_t after, int limit) {
+  return FromRows<ReportEvent>(
+      sql_.Execute("SELECT body FROM events WHERE report = $1 AND sequence > $2 ORDER BY sequence LIMIT $3",
+                   {report, after, int64_t{limit}}));
+}
+
+absl::StatusOr<std::optional<ReportEvent>> IntakeTx::FindEvent(const std::string& report, int revision,
+                                                               const std::string& action) {
+  ASSIGN_OR_RETURN(std::vector<ReportEvent> events,
+                   FromRows<ReportEvent>(sql_.Execute("SELECT body FROM events WHERE report = $1 AND revision = $2 "
+                                                      "AND action = $3 ORDER BY sequence DESC LIMIT 1",
+                                                      {report, int64_t{revision}, action})));
+  if (events.empty()) return std::nullopt;
+  return events[0];
+}
+
+absl::Status IntakeTx::AddJob(const job::v1::Job& job) {
+  const int64_t created = job.create_time().seconds() * 1'000'000 + job.create_time().nanos() / 1000;
+  return sql_
+      .Execute("INSERT INTO outbox (job_id, number, body, fence) VALUES ($1, $2, $3, 0)",
+               {job.id(), created, ToBlob(job)})
+      .status();
+}
+
+absl::StatusOr<OutboxRow> IntakeTx::GetJob(const std::string& job_id) {
+  ASSIGN_OR_RETURN(const auto rows,
+                   sql_.Execute("SELECT body, closed_at, fence FROM outbox WHERE job_id = $1", {job_id}));
+  if (rows.empty()) return JobUnknown(job_id);
+  OutboxRow row;
+  row.job.ParseFromString(rows[0].Bytes(0));
+  row.closed = !rows[0].IsNull(1);
+  row.fence = rows[0].Int(2);
+  return row;
+}
+
+absl::Status IntakeTx::CloseJob(const std::string& job_id, const std::string& result, int64_t fence, absl::Time now) {
+  return sql_
+      .Execute("UPDATE outbox SET closed_at = $2, result = $3, fence = $4 WHERE job_id = $1",
+               {job_id, absl::ToUnixMicros(now), result, fence})
+      .status();
+}
+
+absl::StatusOr<std::vector<job::v1::Job>> IntakeTx::JobsToSend(absl::Time sent_before, int limit) {
+  return FromRows<job::v1::Job>(
+      sql_.Execute("SELECT body FROM outbox WHERE closed_at IS NULL AND (sent_at IS NULL OR sent_at < $1) "
+                   "ORDER BY number LIMIT $2",
+                   {absl::ToUnixMicros(sent_before), int64_t{limit}}));
+}
+
+absl::Status IntakeTx::MarkSent(const std::vector<job::v1::Job>& jobs, absl::Time now) {
+  for (const job::v1::Job& job : jobs) {
+    RETURN_IF_ERROR(
+        sql_.Execute("UPDATE outbox SET sent_at = $2 WHERE job_id = $1", {job.id(), absl::ToUnixMicros(now)}).status());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status IntakeTx::ForgetSending() {
+  return sql_.Execute("UPDATE outbox SET sent_at = NULL WHERE closed_at IS NULL", {}).status();
+}
+
+absl::StatusOr<int64_t> IntakeTx::CountOpenJobs() {
+  ASSIGN_OR_RETURN(const auto rows, sql_.Execute("SELECT COUNT(*) FROM outbox WHERE closed_at IS NULL", {}));
+  return rows[0].Int(0);
+}
+
+absl::StatusOr<std::optional<AnsweredRequest>> IntakeTx::FindRequest(const std::string& principal,
+                                                                     const std::string& id) {
+  ASSIGN_OR_RETURN(
+      const auto rows,
+      sql_.Execute("SELECT digest, response FROM requests WHERE principal = $1 AND request_id = $2", {principal, id}));
+  if (rows.empty()) return std::nullopt;
+  return AnsweredRequest{rows[0].Text(0), rows[0].Bytes(1)};
+}
+
+absl::Status IntakeTx::PutRequest(const std::string& principal, const std::string& id, const AnsweredRequest& answered,
+                                  absl::Time now) {
+  return sql_
+      .Execute("INSERT INTO requests (principal, request_id, digest, response, created_at) VALUES ($1, $2, $3, $4, $5)",
+               {principal, id, answered.digest, Blob{answered.response}, absl::ToUnixMicros(now)})
+      .status();
+}
+
+}  // namespace nianbao::intake

@@ -1,0 +1,102 @@
+// Intake's memory: organs, reports, revisions, history, outbox and answered requests. All of intake's SQL is in
+// intake_store.cc and schema.cc.
+#ifndef NIANBAO_SERVICES_INTAKE_INTAKE_STORE_H_
+#define NIANBAO_SERVICES_INTAKE_INTAKE_STORE_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "nianbao/job/v1/job.pb.h"
+#include "nianbao/report/v1/organ.pb.h"
+#include "nianbao/report/v1/report.pb.h"
+#include "services/common/store/sql.h"
+
+namespace nianbao::intake {
+
+// Schema of intake's database, oldest first.
+const std::vector<sql::Migration>& IntakeSchema();
+
+// A page of a list: rows after `offset`, one more than `size` is read to know whether there is a next page.
+struct Page {
+  int size = 50;
+  int64_t offset = 0;
+};
+
+// Which reports a list shows.
+struct ReportFilter {
+  std::vector<std::string> organs;  // "organs/…"; empty = all
+  int report_year = 0;              // 0 = all
+  std::vector<int> states;          // empty = all
+};
+
+// An answered request.
+struct AnsweredRequest {
+  std::string digest;    // of the request
+  std::string response;  // serialised
+};
+
+// An outbox row.
+struct OutboxRow {
+  job::v1::Job job;
+  bool closed = false;
+  int64_t fence = 0;  // highest fence that handed in a result
+};
+
+// The statements on one transaction. Every method: the sql::Connection's errors.
+class IntakeTx {
+ public:
+  explicit IntakeTx(sql::Connection& connection) : sql_(connection) {}
+
+  // NOT_FOUND (ORGAN_NOT_FOUND).
+  absl::StatusOr<report::v1::Organ> GetOrgan(const std::string& name);
+  // ALREADY_EXISTS (ORGAN_EXISTS).
+  absl::Status InsertOrgan(const report::v1::Organ& organ);
+  absl::Status UpdateOrgan(const report::v1::Organ& organ);
+  absl::StatusOr<std::vector<report::v1::Organ>> ListOrgans(const Page& page);
+
+  // NOT_FOUND (REPORT_NOT_FOUND).
+  absl::StatusOr<report::v1::AnnualReport> GetReport(const std::string& name);
+  // ALREADY_EXISTS (REPORT_EXISTS).
+  absl::Status InsertReport(const report::v1::AnnualReport& report, const std::string& organ);
+  absl::Status UpdateReport(const report::v1::AnnualReport& report);
+  absl::StatusOr<std::vector<report::v1::AnnualReport>> ListReports(const ReportFilter& filter, const Page& page);
+  absl::StatusOr<int64_t> CountReports(const ReportFilter& filter);
+
+  // NOT_FOUND (REVISION_NOT_FOUND).
+  absl::StatusOr<report::v1::Revision> GetRevision(const std::string& report, int number);
+  absl::Status PutRevision(const std::string& report, int number, const report::v1::Revision& revision);
+  // Newest first.
+  absl::StatusOr<std::vector<report::v1::Revision>> ListRevisions(const std::string& report, const Page& page);
+
+  // Appends to the history; fills in the event's sequence.
+  absl::Status AppendEvent(report::v1::ReportEvent& event);
+  absl::StatusOr<std::vector<report::v1::ReportEvent>> ListEvents(const std::string& report, int64_t after, int limit);
+  // The newest event of an action on a revision; nothing when there is none.
+  absl::StatusOr<std::optional<report::v1::ReportEvent>> FindEvent(const std::string& report, int revision,
+                                                                   const std::string& action);
+
+  absl::Status AddJob(const job::v1::Job& job);
+  // NOT_FOUND (JOB_UNKNOWN).
+  absl::StatusOr<OutboxRow> GetJob(const std::string& job_id);
+  absl::Status CloseJob(const std::string& job_id, const std::string& result, int64_t fence, absl::Time now);
+  // Open rows that were never sent or last sent before `sent_before`, oldest first.
+  absl::StatusOr<std::vector<job::v1::Job>> JobsToSend(absl::Time sent_before, int limit);
+  absl::Status MarkSent(const std::vector<job::v1::Job>& jobs, absl::Time now);
+  // Every open row counts as never sent: the queue has lost its contents.
+  absl::Status ForgetSending();
+  absl::StatusOr<int64_t> CountOpenJobs();
+
+  absl::StatusOr<std::optional<AnsweredRequest>> FindRequest(const std::string& principal, const std::string& id);
+  absl::Status PutRequest(const std::string& principal, const std::string& id, const AnsweredRequest& answered,
+                          absl::Time now);
+
+ private:
+  sql::Connection& sql_;
+};
+
+}  // namespace nianbao::intake
+
+#endif  // NIANBAO_SERVICES_INTAKE_INTAKE_STORE_H_

@@ -1,0 +1,79 @@
+#include "services/intake/module.h"
+
+#include <utility>
+
+#include "services/common/base/status_macros.h"
+#include "services/common/format/format.h"
+#include "services/common/runtime/loop.h"
+#include "services/common/store/sqlite_database.h"
+#include "services/intake/intake_service.h"
+#include "services/intake/outbox_relay.h"
+
+namespace nianbao::intake {
+namespace {
+
+constexpr absl::Duration kRelayPause = absl::Milliseconds(500);
+
+class IntakeModule final : public Module {
+ public:
+  std::string name() const override { return "intake"; }
+
+  absl::Status Init(Runtime& runtime) override {
+    const config::v1::Config& config = runtime.config();
+    ASSIGN_OR_RETURN(formats_, OpenFormats(config));
+    ASSIGN_OR_RETURN(database_, sql::OpenSqlite({.path = config.intake().database()}, runtime.clock()));
+    RETURN_IF_ERROR(database_->Migrate(IntakeSchema()));
+    transactions_ = std::make_unique<Transactions>(*database_, runtime.clock());
+    workflow_ = std::make_unique<Workflow>(runtime.clock(), runtime.ids(), *formats_);
+    reports_ = std::make_unique<Reports>(*transactions_, *workflow_, runtime.clock(), *formats_,
+                                         config.intake().first_report_year());
+    organs_ = std::make_unique<Organs>(*transactions_);
+    stages_ =
+        std::make_unique<Stages>(*transactions_, *workflow_, runtime.clock(), runtime.authenticator().principals());
+    AddIntakeMethods({*reports_, *organs_, *stages_, *formats_}, runtime.methods());
+    runtime.AddDependency("store", [this] {
+      return database_->Read([](sql::Connection& c) { return IntakeTx(c).CountOpenJobs().status(); });
+    });
+    return absl::OkStatus();
+  }
+
+  absl::Status Start(Runtime& runtime) override {
+    relay_ = std::make_unique<OutboxRelay>(*database_, runtime.queue(), runtime.clock(),
+                                           absl::Seconds(runtime.config().intake().outbox_resend_seconds()));
+    runner_ = std::make_unique<LoopRunner>("outbox_relay", *relay_, kRelayPause);
+    transactions_->OnCommit([runner = runner_.get()] { runner->Wake(); });
+    return absl::OkStatus();
+  }
+
+  void Stop() override {
+    if (runner_ != nullptr) runner_->Stop();
+  }
+
+ private:
+  static absl::StatusOr<const format::FormatRegistry*> FromFolder(
+      const std::string& path, std::unique_ptr<const format::FormatRegistry>& owned) {
+    ASSIGN_OR_RETURN(owned, format::FormatRegistry::FromDirectory(path));
+    return owned.get();
+  }
+  absl::StatusOr<const format::FormatRegistry*> OpenFormats(const config::v1::Config& config) {
+    if (config.validation().formats_dir().empty()) return &format::FormatRegistry::Embedded();
+    return FromFolder(config.validation().formats_dir(), own_formats_);
+  }
+
+  std::unique_ptr<const format::FormatRegistry> own_formats_;
+  const format::FormatRegistry* formats_ = nullptr;
+  std::unique_ptr<sql::Database> database_;
+  std::unique_ptr<Transactions> transactions_;
+  std::unique_ptr<Workflow> workflow_;
+  std::unique_ptr<Reports> reports_;
+  std::unique_ptr<Organs> organs_;
+  std::unique_ptr<Stages> stages_;
+  std::unique_ptr<OutboxRelay> relay_;
+  std::unique_ptr<LoopRunner> runner_;
+};
+
+}  // namespace
+
+std::unique_ptr<Module> MakeModule() { return std::make_unique<IntakeModule>(); }
+
+}  // namespace nianbao::intake

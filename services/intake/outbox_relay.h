@@ -1,0 +1,40 @@
+// Moves committed outbox rows to the queue, oldest first; sends open rows again after a loss.
+#ifndef NIANBAO_SERVICES_INTAKE_OUTBOX_RELAY_H_
+#define NIANBAO_SERVICES_INTAKE_OUTBOX_RELAY_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "services/common/clock/clock.h"
+#include "services/common/queue/job_queue.h"
+#include "services/common/runtime/loop.h"
+#include "services/common/store/sql.h"
+
+namespace nianbao::intake {
+
+// A row is closed by the job's result, not by the sending. When the queue's epoch changes, it has lost its contents and
+// every open row is sent at once; otherwise a row without a result is sent again after `resend`, which must be longer
+// than all leases and retries together. Pushing is idempotent, so a backlog does not breed copies.
+class OutboxRelay final : public Loop {
+ public:
+  OutboxRelay(sql::Database& database, JobSink& queue, const Clock& clock, absl::Duration resend)
+      : database_(database), queue_(queue), clock_(clock), resend_(resend) {}
+
+  // One batch, or several until nothing is left to send. UNAVAILABLE while the queue is down: rows stay.
+  absl::Status RunOnce() override;
+
+ private:
+  absl::Status NoticeLoss();
+  absl::StatusOr<int> SendBatch();
+
+  sql::Database& database_;
+  JobSink& queue_;
+  const Clock& clock_;
+  const absl::Duration resend_;
+  std::string epoch_;  // of the queue when last seen; used by one thread
+};
+
+}  // namespace nianbao::intake
+
+#endif  // NIANBAO_SERVICES_INTAKE_OUTBOX_RELAY_H_

@@ -1,0 +1,48 @@
+#include "services/intake/intake_store.h"
+
+namespace nianbao::intake {
+namespace {
+
+constexpr char kFirstSqlite[] = R"sql(
+CREATE TABLE organs (name TEXT PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE reports (name TEXT PRIMARY KEY, organ TEXT NOT NULL REFERENCES organs (name), report_year BIGINT NOT NULL,
+  state BIGINT NOT NULL, updated_at BIGINT NOT NULL, body BLOB NOT NULL, UNIQUE (organ, report_year));
+CREATE INDEX reports_by_update ON reports (updated_at);
+CREATE TABLE revisions (report TEXT NOT NULL REFERENCES reports (name), number BIGINT NOT NULL, body BLOB NOT NULL,
+  PRIMARY KEY (report, number));
+CREATE TABLE events (sequence INTEGER PRIMARY KEY AUTOINCREMENT, report TEXT NOT NULL, revision BIGINT NOT NULL,
+  action TEXT NOT NULL, body BLOB NOT NULL);
+CREATE INDEX events_by_report ON events (report, sequence);
+CREATE TABLE outbox (job_id TEXT PRIMARY KEY, number BIGINT NOT NULL, body BLOB NOT NULL, sent_at BIGINT,
+  closed_at BIGINT, result TEXT, fence BIGINT NOT NULL);
+CREATE INDEX outbox_open ON outbox (number) WHERE closed_at IS NULL;
+CREATE TABLE requests (principal TEXT NOT NULL, request_id TEXT NOT NULL, digest TEXT NOT NULL, response BLOB NOT NULL,
+  created_at BIGINT NOT NULL, PRIMARY KEY (principal, request_id))
+)sql";
+
+constexpr char kFirstPostgresql[] = R"sql(
+CREATE TABLE organs (name TEXT PRIMARY KEY, body BYTEA NOT NULL);
+CREATE TABLE reports (name TEXT PRIMARY KEY, organ TEXT NOT NULL REFERENCES organs (name), report_year BIGINT NOT NULL,
+  state BIGINT NOT NULL, updated_at BIGINT NOT NULL, body BYTEA NOT NULL, UNIQUE (organ, report_year));
+CREATE INDEX reports_by_update ON reports (updated_at);
+CREATE TABLE revisions (report TEXT NOT NULL REFERENCES reports (name), number BIGINT NOT NULL, body BYTEA NOT NULL,
+  PRIMARY KEY (report, number));
+CREATE TABLE events (sequence BIGSERIAL PRIMARY KEY, report TEXT NOT NULL, revision BIGINT NOT NULL,
+  action TEXT NOT NULL, body BYTEA NOT NULL);
+CREATE INDEX events_by_report ON events (report, sequence);
+CREATE TABLE outbox (job_id TEXT PRIMARY KEY, number BIGINT NOT NULL, body BYTEA NOT NULL, sent_at BIGINT,
+  closed_at BIGINT, result TEXT, fence BIGINT NOT NULL);
+CREATE INDEX outbox_open ON outbox (number) WHERE closed_at IS NULL;
+CREATE TABLE requests (principal TEXT NOT NULL, request_id TEXT NOT NULL, digest TEXT NOT NULL, response BYTEA NOT NULL,
+  created_at BIGINT NOT NULL, PRIMARY KEY (principal, request_id))
+)sql";
+
+}  // namespace
+
+const std::vector<sql::Migration>& IntakeSchema() {
+  static const auto* schema =
+      new std::vector<sql::Migration>{{1, "reports, history and outbox", kFirstSqlite, kFirstPostgresql}};
+  return *schema;
+}
+
+}  // namespace nianbao::intake

@@ -1,0 +1,184 @@
+#include "services/intake/stages.h"
+
+#include "gmock/gmock.h"
+#include "services/intake/intake_fixture.h"
+
+namespace nianbao::intake {
+namespace {
+
+using ::testing::SizeIs;
+
+class StagesTest : public IntakeFixture {
+ protected:
+  absl::StatusOr<v1::StageInput> Input(const LeasedJob& job) {
+    v1::GetStageInputRequest request;
+    request.set_job_id(job.job.id());
+    request.set_report(job.job.report());
+    request.set_revision(job.job.revision());
+    return Call<v1::StageInput>("StageService/GetStageInput", request, "the-worker");
+  }
+  void Publish() {
+    File();
+    ASSERT_THAT(Step("ApproveAnnualReport", "the-checker"), IsOk());
+    ASSERT_THAT(Complete(TakeJob(job::v1::RENDERING), Rendered(Newest().content_digest())), IsOk());
+    ASSERT_THAT(Complete(TakeJob(job::v1::PUBLICATION), Published(Newest().content_digest())), IsOk());
+  }
+  static v1::CompleteStageRequest Rendered(const std::string& digest) {
+    v1::CompleteStageRequest request;
+    request.mutable_rendered()->set_content_digest(digest);
+    request.mutable_rendered()->add_artifacts()->set_format("pdf");
+    return request;
+  }
+  static v1::CompleteStageRequest Published(const std::string& digest) {
+    v1::CompleteStageRequest request;
+    request.mutable_published()->set_content_digest(digest);
+    request.mutable_published()->add_artifacts()->set_public_path("a/2025/report.pdf");
+    return request;
+  }
+};
+
+TEST_F(StagesTest, ApprovedReportIsRenderedAndPublished) {
+  Publish();
+  EXPECT_EQ(Get().state(), report::v1::PUBLISHED);
+  EXPECT_EQ(Get().effective_revision(), 1);
+  EXPECT_EQ(Newest().artifacts(0).public_path(), "a/2025/report.pdf");
+  EXPECT_TRUE(Newest().has_publish_time());
+}
+
+TEST_F(StagesTest, SecondResultOfAJobIsADuplicateWithoutEffect) {
+  ASSERT_THAT(Create(), IsOk());
+  ASSERT_THAT(Step("SubmitAnnualReport", "the-preparer"), IsOk());
+  const LeasedJob job = TakeJob(job::v1::VALIDATION);
+  ASSERT_THAT(CompleteCheck(job, true), IsOk());
+  const std::string etag = Get().etag();
+  const auto again = CompleteCheck(job, false);
+  ASSERT_THAT(again, IsOk());
+  EXPECT_TRUE(again->duplicate());
+  EXPECT_EQ(Get().etag(), etag);
+  EXPECT_EQ(Get().state(), report::v1::IN_REVIEW);
+}
+
+TEST_F(StagesTest, ResultForAnotherContentIsRefused) {
+  File();
+  ASSERT_THAT(Step("ApproveAnnualReport", "the-checker"), IsOk());
+  const LeasedJob job = TakeJob(job::v1::RENDERING);
+  EXPECT_THAT(Complete(job, Rendered("other")), HasReason("DIGEST_MISMATCH"));
+  EXPECT_EQ(Get().state(), report::v1::APPROVED);
+}
+
+TEST_F(StagesTest, ResultOfUnknownJobOrOfAPersonIsRefused) {
+  ASSERT_THAT(Create(), IsOk());
+  LeasedJob job;
+  job.job.set_id("nobody-knows");
+  job.job.set_report("organs/a/annualReports/2025");
+  job.job.set_revision(1);
+  EXPECT_THAT(CompleteCheck(job, true), HasReason("JOB_UNKNOWN"));
+  v1::CompleteStageRequest request;
+  EXPECT_THAT(Call<v1::CompleteStageResponse>("StageService/CompleteStage", request, "the-preparer"),
+              HasReason("PERMISSION_DENIED"));
+}
+
+TEST_F(StagesTest, JobThatIsDoneSaysSoToALateWorker) {
+  ASSERT_THAT(Create(), IsOk());
+  ASSERT_THAT(Step("SubmitAnnualReport", "the-preparer"), IsOk());
+  const LeasedJob job = TakeJob(job::v1::VALIDATION);
+  EXPECT_FALSE(Input(job)->already_done());
+  ASSERT_THAT(CompleteCheck(job, true), IsOk());
+  EXPECT_TRUE(Input(job)->already_done());
+}
+
+TEST_F(StagesTest, ValidationKnowsOrganDayAndTheOtherBodies) {
+  ASSERT_THAT(Create(), IsOk());
+  ASSERT_THAT(Step("SubmitAnnualReport", "the-preparer"), IsOk());
+  const auto input = Input(TakeJob(job::v1::VALIDATION));
+  ASSERT_THAT(input, IsOk());
+  EXPECT_EQ(input->check_context().as_of(), "2026-01-20");
+  EXPECT_EQ(input->check_context().organ().display_name(), "某市科学技术局");
+  EXPECT_EQ(input->check_context().other_organs_size(), 2);
+  EXPECT_FALSE(input->check_context().has_previous());
+}
+
+TEST_F(StagesTest, WhoeverIsNextIsTold) {
+  File();
+  std::map<std::string, std::string> told;
+  EXPECT_THAT(relay_->RunOnce(), IsOk());
+  const auto jobs =
+      queue_.Take({job::v1::NOTIFICATION, "w", 10, absl::Seconds(30), absl::ZeroDuration()}, clock_.Now());
+  for (const LeasedJob& job : *jobs) {
+    const auto input = Input(job);
+    ASSERT_THAT(input, IsOk());
+    ASSERT_GE(input->recipients_size(), 1) << job.job.occasion();
+    EXPECT_EQ(input->event().action(), job.job.occasion());
+    told[job.job.occasion()] = input->recipients(0).principal();
+  }
+  EXPECT_EQ(told["Pass"], "reviewer");
+  EXPECT_EQ(told["ClearSecrecy"], "signer");
+  EXPECT_EQ(told["SignOff"], "checker");
+}
+
+TEST_F(StagesTest, CorrectionSupersedesThePublishedRevisionOnlyWhenItIsPublished) {
+  Publish();
+  v1::CorrectAnnualReportRequest correct;
+  correct.set_name("organs/a/annualReports/2025");
+  correct.set_etag(Get().etag());
+  correct.set_kind(report::v1::Revision::CORRECTION);
+  correct.set_public_note("表三有误，予以更正。");
+  ASSERT_THAT(Call<report::v1::AnnualReport>("ReportService/CorrectAnnualReport", correct), IsOk());
+  EXPECT_EQ(Get().effective_revision(), 1);
+  EXPECT_EQ(Get().state(), report::v1::DRAFT);
+  ASSERT_THAT(Step("SubmitAnnualReport", "the-preparer"), IsOk());
+  ASSERT_THAT(CompleteCheck(TakeJob(job::v1::VALIDATION), true), IsOk());
+  ASSERT_THAT(Step("ReviewAnnualReport", "the-reviewer"), IsOk());
+  ASSERT_THAT(Step("ClearAnnualReport", "the-reviewer"), IsOk());
+  ASSERT_THAT(Step("SignOffAnnualReport", "the-signer"), IsOk());
+  ASSERT_THAT(Step("ApproveAnnualReport", "the-checker"), IsOk());
+  ASSERT_THAT(Complete(TakeJob(job::v1::RENDERING), Rendered(Newest().content_digest())), IsOk());
+  ASSERT_THAT(Complete(TakeJob(job::v1::PUBLICATION), Published(Newest().content_digest())), IsOk());
+  EXPECT_EQ(Get().effective_revision(), 2);
+  v1::GetRevisionRequest first;
+  first.set_name("organs/a/annualReports/2025/revisions/1");
+  EXPECT_EQ(Call<report::v1::Revision>("ReportService/GetRevision", first)->state(), report::v1::SUPERSEDED);
+  EXPECT_EQ(Newest().public_note(), "表三有误，予以更正。");
+}
+
+TEST_F(StagesTest, VerdictOfAnotherEditionOfTheRulesDoesNotCarryASignature) {
+  ASSERT_THAT(Create(), IsOk());
+  ASSERT_THAT(Step("SubmitAnnualReport", "the-preparer"), IsOk());
+  const LeasedJob job = TakeJob(job::v1::VALIDATION);
+  v1::CompleteStageRequest request;
+  request.mutable_check_result()->set_passed(true);
+  request.mutable_check_result()->set_content_digest(Newest().content_digest());
+  request.mutable_check_result()->set_format_digest("of an older release");
+  ASSERT_THAT(Complete(job, request), IsOk());
+  ASSERT_THAT(Step("ReviewAnnualReport", "the-reviewer"), IsOk());
+  ASSERT_THAT(Step("ClearAnnualReport", "the-reviewer"), IsOk());
+  EXPECT_THAT(Step("SignOffAnnualReport", "the-signer"), HasReason("VERDICT_STALE"));
+}
+
+class OutboxRelayTest : public StagesTest {};
+
+TEST_F(OutboxRelayTest, RowIsSentOnceAndAgainOnlyAfterALongSilence) {
+  ASSERT_THAT(Create(), IsOk());
+  ASSERT_THAT(Step("SubmitAnnualReport", "the-preparer"), IsOk());
+  const LeasedJob job = TakeJob(job::v1::VALIDATION);
+  ASSERT_THAT(queue_.Ack(job), IsOk());  // lost: acknowledged without a result
+  ASSERT_THAT(relay_->RunOnce(), IsOk());
+  EXPECT_EQ(queue_.Stats(job::v1::VALIDATION, clock_.Now())->waiting, 0);
+  clock_.Advance(absl::Minutes(16));
+  ASSERT_THAT(relay_->RunOnce(), IsOk());
+  EXPECT_EQ(queue_.Stats(job::v1::VALIDATION, clock_.Now())->waiting, 1);
+}
+
+TEST_F(OutboxRelayTest, ClosedRowIsNeverSentAgain) {
+  ASSERT_THAT(Create(), IsOk());
+  ASSERT_THAT(Step("SubmitAnnualReport", "the-preparer"), IsOk());
+  const LeasedJob job = TakeJob(job::v1::VALIDATION);
+  ASSERT_THAT(CompleteCheck(job, true), IsOk());
+  ASSERT_THAT(queue_.Ack(job), IsOk());
+  clock_.Advance(absl::Hours(1));
+  ASSERT_THAT(relay_->RunOnce(), IsOk());
+  EXPECT_EQ(queue_.Stats(job::v1::VALIDATION, clock_.Now())->waiting, 0);
+}
+
+}  // namespace
+}  // namespace nianbao::intake

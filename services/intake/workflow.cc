@@ -1,0 +1,242 @@
+#include "services/intake/workflow.h"
+
+#include <optional>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "services/common/base/digest.h"
+#include "services/common/base/error.h"
+#include "services/common/base/status_macros.h"
+#include "services/intake/access.h"
+#include "services/intake/intake_errors.h"
+#include "services/intake/names.h"
+
+namespace nianbao::intake {
+namespace {
+
+using report::v1::AnnualReport;
+using report::v1::Attestation;
+using report::v1::Revision;
+
+google::protobuf::Timestamp ToProto(absl::Time time) {
+  google::protobuf::Timestamp proto;
+  const int64_t micros = absl::ToUnixMicros(time);
+  proto.set_seconds(micros / 1'000'000);
+  proto.set_nanos(static_cast<int32_t>(micros % 1'000'000) * 1000);
+  return proto;
+}
+
+const Attestation* FindAttestation(const Revision& revision, Action action) {
+  for (const Attestation& attestation : revision.attestations()) {
+    if (attestation.action() == NameOf(action)) return &attestation;
+  }
+  return nullptr;
+}
+
+// Steps that a person takes and answers for.
+bool IsAttested(Action action) {
+  return action == Action::kSubmit || action == Action::kReview || action == Action::kClearSecrecy ||
+         action == Action::kSignOff || action == Action::kApprove;
+}
+
+// After which step somebody is told (services/notification composes the words).
+bool IsTold(Action action) {
+  switch (action) {
+    case Action::kPass:
+    case Action::kFail:
+    case Action::kReview:
+    case Action::kClearSecrecy:
+    case Action::kSignOff:
+    case Action::kReturn:
+    case Action::kPublish:
+    case Action::kWithdraw:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::optional<job::v1::Kind> WorkAfter(Action action) {
+  switch (action) {
+    case Action::kSubmit:
+      return job::v1::VALIDATION;
+    case Action::kApprove:
+      return job::v1::RENDERING;
+    case Action::kStoreArtifacts:
+      return job::v1::PUBLICATION;
+    default:
+      return std::nullopt;
+  }
+}
+
+// PUB-001: who signs is never who prepared; who reviews is not either where the body has two people.
+absl::Status CheckPersons(const Case& work, Action action, const auth::Principal& principal) {
+  const Attestation* submitted = FindAttestation(work.revision, Action::kSubmit);
+  const bool same = submitted != nullptr && submitted->principal() == principal.id;
+  if (same && action == Action::kSignOff) return SamePerson("签发", "经办");
+  if (same && action == Action::kReview && work.organ.has_separate_reviewer()) return SamePerson("审核", "经办");
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+google::protobuf::Timestamp Workflow::Now() const { return ToProto(clock_.Now()); }
+
+absl::StatusOr<Case> Workflow::Load(IntakeTx& tx, const std::string& name) const {
+  Case work;
+  ASSIGN_OR_RETURN(const ReportName parsed, ReportName::Parse(name));
+  ASSIGN_OR_RETURN(work.organ, tx.GetOrgan(parsed.organ));
+  ASSIGN_OR_RETURN(work.report, tx.GetReport(name));
+  ASSIGN_OR_RETURN(work.revision, tx.GetRevision(name, work.report.revision()));
+  return work;
+}
+
+absl::StatusOr<std::string> Workflow::PreviousDigest(IntakeTx& tx, const AnnualReport& report) const {
+  ASSIGN_OR_RETURN(ReportName name, ReportName::Parse(report.name()));
+  --name.report_year;
+  const absl::StatusOr<AnnualReport> previous = tx.GetReport(name.ToString());
+  if (absl::IsNotFound(previous.status())) return std::string();
+  RETURN_IF_ERROR(previous.status());
+  if (previous->effective_revision() == 0) return std::string();
+  ASSIGN_OR_RETURN(const Revision revision, tx.GetRevision(previous->name(), previous->effective_revision()));
+  return revision.content_digest();
+}
+
+absl::Status Workflow::Guard(IntakeTx& tx, const Case& work, Action action, const rpc::CallContext& call) const {
+  RETURN_IF_ERROR(CheckPersons(work, action, *call.principal));
+  if (action != Action::kSignOff) return absl::OkStatus();
+  const report::v1::CheckResult& verdict = work.revision.check_result();
+  const format::Edition* edition = formats_.Find(work.report.format_id());
+  ASSIGN_OR_RETURN(const std::string previous, PreviousDigest(tx, work.report));
+  const bool current = edition != nullptr && verdict.format_digest() == edition->digest() &&
+                       verdict.content_digest() == work.revision.content_digest() &&
+                       verdict.previous_digest() == previous;
+  if (!current) return VerdictStale(work.report.name());
+  return verdict.passed() ? absl::OkStatus() : VerdictFailed(work.report.name());
+}
+
+// The draft that follows a returned or published revision.
+void Workflow::OpenSuccessor(Case& work, const StepInput& input) const {
+  Revision next;
+  const int number = work.report.revision() + 1;
+  next.set_name(RevisionNameOf(work.report.name(), number));
+  next.set_kind(input.kind != Revision::ORDINARY ? input.kind : work.revision.kind());
+  next.set_public_note(!input.public_note.empty() ? input.public_note : work.revision.public_note());
+  *next.mutable_content() = work.revision.content();
+  *next.mutable_return_reasons() = work.revision.return_reasons();
+  *next.mutable_create_time() = Now();
+  next.set_state(report::v1::DRAFT);
+  work.report.set_revision(number);
+  work.revision = std::move(next);
+}
+
+absl::Status Workflow::SupersedePredecessor(IntakeTx& tx, const Case& work) const {
+  const int old = work.report.effective_revision();
+  if (old == 0 || old == work.report.revision()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(Revision revision, tx.GetRevision(work.report.name(), old));
+  ASSIGN_OR_RETURN(const Transition transition, FindTransition(revision.state(), Action::kSupersede));
+  revision.set_state(transition.to);
+  return tx.PutRevision(work.report.name(), old, revision);
+}
+
+absl::Status Workflow::Effect(IntakeTx& tx, Case& work, Action action, const rpc::CallContext& call,
+                              const StepInput& input) const {
+  Revision& revision = work.revision;
+  if (IsAttested(action)) {
+    if (action == Action::kSubmit) revision.set_content_digest(DigestOf(revision.content()));
+    Attestation& attestation = *revision.add_attestations();
+    attestation.set_action(std::string(NameOf(action)));
+    attestation.set_principal(call.principal->id);
+    attestation.set_principal_display_name(call.principal->display_name);
+    attestation.set_comment(input.comment);
+    attestation.set_content_digest(revision.content_digest());
+    *attestation.mutable_time() = Now();
+  }
+  switch (action) {
+    case Action::kSignOff: {
+      report::v1::Receipt& receipt = *revision.mutable_receipt();
+      receipt.set_serial(
+          absl::StrCat(absl::StrReplaceAll(work.report.name(), {{"organs/", ""}, {"/annualReports/", "-"}}), "-",
+                       work.report.revision(), "-", ids_.NewId().substr(0, 8)));
+      receipt.set_content_digest(revision.content_digest());
+      *receipt.mutable_receive_time() = Now();
+      return absl::OkStatus();
+    }
+    case Action::kReturn:
+      for (const report::v1::ReturnReason& reason : input.reasons) *revision.add_return_reasons() = reason;
+      return absl::OkStatus();
+    case Action::kPublish:
+      *revision.mutable_publish_time() = Now();
+      RETURN_IF_ERROR(SupersedePredecessor(tx, work));
+      work.report.set_effective_revision(work.report.revision());
+      return absl::OkStatus();
+    default:
+      return absl::OkStatus();
+  }
+}
+
+absl::Status Workflow::AddJob(IntakeTx& tx, const Case& work, job::v1::Kind kind, absl::string_view occasion,
+                              const rpc::CallContext& call) const {
+  job::v1::Job job;
+  job.set_id(ids_.NewId());
+  job.set_kind(kind);
+  job.set_priority(job::v1::INTERACTIVE);
+  job.set_report(work.report.name());
+  job.set_revision(work.report.revision());
+  job.set_traceparent(call.trace.ToTraceparent());
+  job.set_occasion(std::string(occasion));
+  *job.mutable_create_time() = Now();
+  return tx.AddJob(job);
+}
+
+absl::Status Workflow::Save(IntakeTx& tx, Case& work) const {
+  int64_t version = 0;
+  if (!absl::SimpleAtoi(work.report.etag(), &version)) version = 0;
+  work.report.set_etag(absl::StrCat(version + 1));
+  work.report.set_state(work.revision.state());
+  *work.report.mutable_update_time() = Now();
+  RETURN_IF_ERROR(tx.UpdateReport(work.report));
+  return tx.PutRevision(work.report.name(), work.report.revision(), work.revision);
+}
+
+absl::Status Workflow::Store(IntakeTx& tx, Case& work, Action action, State from, const rpc::CallContext& call,
+                             const std::string& comment) const {
+  RETURN_IF_ERROR(Save(tx, work));
+  report::v1::ReportEvent event;
+  event.set_report(work.report.name());
+  event.set_revision(work.report.revision());
+  event.set_action(std::string(NameOf(action)));
+  event.set_from_state(from);
+  event.set_to_state(work.revision.state());
+  event.set_principal(call.principal->id);
+  event.set_principal_display_name(call.principal->display_name);
+  event.set_comment(comment);
+  event.set_content_digest(work.revision.content_digest());
+  event.set_trace_id(call.trace.trace_id);
+  *event.mutable_time() = Now();
+  return tx.AppendEvent(event);
+}
+
+absl::Status Workflow::Take(IntakeTx& tx, Case& work, Action action, const rpc::CallContext& call,
+                            const StepInput& input) const {
+  const State from = work.revision.state();
+  ASSIGN_OR_RETURN(const Transition transition, FindTransition(from, action));
+  RETURN_IF_ERROR(CheckActor(*call.principal, transition.actor, work.organ));
+  RETURN_IF_ERROR(Guard(tx, work, action, call));
+  RETURN_IF_ERROR(Effect(tx, work, action, call, input));
+  const bool opens = action == Action::kRevise || action == Action::kCorrect || action == Action::kSupplement;
+  if (opens) {
+    OpenSuccessor(work, input);
+  } else {
+    work.revision.set_state(transition.to);
+  }
+  if (action == Action::kReturn && transition.actor == Actor::kChecker) {
+    work.report.set_return_count(work.report.return_count() + 1);
+  }
+  if (const auto kind = WorkAfter(action)) RETURN_IF_ERROR(AddJob(tx, work, *kind, "", call));
+  if (IsTold(action)) RETURN_IF_ERROR(AddJob(tx, work, job::v1::NOTIFICATION, NameOf(action), call));
+  return Store(tx, work, action, from, call, input.comment);
+}
+
+}  // namespace nianbao::intake

@@ -1,0 +1,77 @@
+// One step in the life of a report, decided and stored in one transaction: guards, effects, history, outbox.
+#ifndef NIANBAO_SERVICES_INTAKE_WORKFLOW_H_
+#define NIANBAO_SERVICES_INTAKE_WORKFLOW_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "nianbao/report/v1/report.pb.h"
+#include "services/common/base/random_id.h"
+#include "services/common/clock/clock.h"
+#include "services/common/format/format.h"
+#include "services/common/rpc/call.h"
+#include "services/intake/intake_store.h"
+#include "services/intake/lifecycle.h"
+
+namespace nianbao::intake {
+
+// What a step works on.
+struct Case {
+  report::v1::Organ organ;
+  report::v1::AnnualReport report;
+  report::v1::Revision revision;  // the newest
+};
+
+// What a step is told beside the action.
+struct StepInput {
+  std::string comment;
+  std::vector<report::v1::ReturnReason> reasons;                     // Return
+  report::v1::Revision::Kind kind = report::v1::Revision::ORDINARY;  // Correct, Supplement
+  std::string public_note;                                           // Correct, Supplement
+};
+
+// Takes steps. Thread-safe; the transaction belongs to the caller.
+class Workflow {
+ public:
+  Workflow(const Clock& clock, IdSource& ids, const format::FormatRegistry& formats)
+      : clock_(clock), ids_(ids), formats_(formats) {}
+
+  // Reads organ, report and newest revision. NOT_FOUND.
+  absl::StatusOr<Case> Load(IntakeTx& tx, const std::string& report) const;
+
+  // Decides, changes `work` and stores everything. FAILED_PRECONDITION (TRANSITION_NOT_ALLOWED, SAME_PERSON,
+  // VERDICT_STALE, VERDICT_FAILED), PERMISSION_DENIED.
+  absl::Status Take(IntakeTx& tx, Case& work, Action action, const rpc::CallContext& call,
+                    const StepInput& input) const;
+
+  // Stores `work` under a new etag and appends the event.
+  absl::Status Store(IntakeTx& tx, Case& work, Action action, State from, const rpc::CallContext& call,
+                     const std::string& comment) const;
+
+  // Stores report and newest revision under a new etag, without an event (edits of a draft).
+  absl::Status Save(IntakeTx& tx, Case& work) const;
+
+  // A job for the newest revision, written to the outbox.
+  absl::Status AddJob(IntakeTx& tx, const Case& work, job::v1::Kind kind, absl::string_view occasion,
+                      const rpc::CallContext& call) const;
+
+  // Digest of last year's effective content; empty when there is none.
+  absl::StatusOr<std::string> PreviousDigest(IntakeTx& tx, const report::v1::AnnualReport& report) const;
+
+ private:
+  absl::Status Guard(IntakeTx& tx, const Case& work, Action action, const rpc::CallContext& call) const;
+  absl::Status Effect(IntakeTx& tx, Case& work, Action action, const rpc::CallContext& call,
+                      const StepInput& input) const;
+  void OpenSuccessor(Case& work, const StepInput& input) const;
+  absl::Status SupersedePredecessor(IntakeTx& tx, const Case& work) const;
+  google::protobuf::Timestamp Now() const;
+
+  const Clock& clock_;
+  IdSource& ids_;
+  const format::FormatRegistry& formats_;
+};
+
+}  // namespace nianbao::intake
+
+#endif  // NIANBAO_SERVICES_INTAKE_WORKFLOW_H_
