@@ -1,0 +1,47 @@
+// Notification's memory: messages and what became of them. All of notification's SQL is in delivery_store.cc.
+#ifndef NIANBAO_SERVICES_NOTIFICATION_DELIVERY_STORE_H_
+#define NIANBAO_SERVICES_NOTIFICATION_DELIVERY_STORE_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "nianbao/notification/v1/notification_service.pb.h"
+#include "services/common/store/sql.h"
+
+namespace nianbao::notification {
+
+const std::vector<sql::Migration>& NotificationSchema();
+
+// A page of a list.
+struct Page {
+  int size = 50;
+  int64_t offset = 0;
+};
+
+// Thread-safe. Errors: the database's.
+class DeliveryStore {
+ public:
+  explicit DeliveryStore(sql::Database& database) : database_(database) {}
+
+  // Puts a message into a person's inbox; false when it lies there already.
+  absl::StatusOr<bool> AddMessage(const v1::Message& message, const std::string& principal);
+  // Newest first.
+  absl::StatusOr<std::vector<v1::Message>> ListMessages(const std::string& principal, bool unread_only,
+                                                        const Page& page) const;
+  // Sets read_time unless set. NOT_FOUND (MESSAGE_NOT_FOUND) when the principal has no such message.
+  absl::StatusOr<v1::Message> MarkRead(const std::string& principal, const std::string& name, absl::Time now);
+
+  absl::Status AddDelivery(const v1::Delivery& delivery, const std::string& report);
+  // True when a delivery of this message by this channel was accepted.
+  absl::StatusOr<bool> WasSent(const std::string& message, const std::string& channel) const;
+  // Oldest first; empty report = all.
+  absl::StatusOr<std::vector<v1::Delivery>> ListDeliveries(const std::string& report, const Page& page) const;
+
+ private:
+  sql::Database& database_;
+};
+
+}  // namespace nianbao::notification
+
+#endif  // NIANBAO_SERVICES_NOTIFICATION_DELIVERY_STORE_H_

@@ -1,0 +1,158 @@
+#include "services/notification/notifier.h"
+
+#include <filesystem>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/common/base/files.h"
+#include "services/common/store/sqlite_database.h"
+#include "services/common/testing/proto_text.h"
+#include "services/common/testing/status_matchers.h"
+#include "services/common/testing/temp_dir.h"
+#include "services/notification/messages.h"
+
+namespace nianbao::notification {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+intake::v1::StageInput Returned() {
+  return ParseText<intake::v1::StageInput>(R"pb(
+    annual_report { name: "organs/a/annualReports/2025" report_year: 2025 error_count: 2 warning_count: 1 }
+    organ { display_name: "某市科学技术局" }
+    revision {
+      content { title: "机密标题" }
+      check_result {
+        findings { rule_id: "T3-001" severity: ERROR message: "两边不相等。" }
+        findings { rule_id: "TXT-006" severity: HINT message: "有多余空格。" }
+      }
+    }
+    recipients { principal: "zhang" display_name: "张三" email: "zhang@example.gov.cn" role: "preparer" }
+    recipients { principal: "li" display_name: "李四" role: "preparer" }
+    event { action: "Fail" }
+  )pb");
+}
+
+// A mail server that is down, refuses, or accepts.
+class ScriptedChannel final : public Channel {
+ public:
+  std::string name() const override { return "smtp"; }
+  absl::StatusOr<std::string> Send(const Mail& mail) override {
+    mails.push_back(mail);
+    return answer;
+  }
+  absl::StatusOr<std::string> answer = std::string("250");
+  std::vector<Mail> mails;
+};
+
+class NotifierTest : public ::testing::Test {
+ protected:
+  NotifierTest() {
+    database_ = *sql::OpenSqlite({.path = dir_.path() + "/n.db"}, clock_);
+    EXPECT_THAT(database_->Migrate(NotificationSchema()), IsOk());
+    store_ = std::make_unique<DeliveryStore>(*database_);
+    notifier_ = std::make_unique<Notifier>(*store_, &channel_, clock_, NotifierOptions{});
+    job_.job.set_id("job-1");
+    job_.job.set_report("organs/a/annualReports/2025");
+    job_.job.set_occasion("Fail");
+  }
+
+  TempDir dir_;
+  FakeClock clock_{absl::FromUnixSeconds(1'768'000'000)};
+  std::unique_ptr<sql::Database> database_;
+  std::unique_ptr<DeliveryStore> store_;
+  ScriptedChannel channel_;
+  std::unique_ptr<Notifier> notifier_;
+  LeasedJob job_;
+};
+
+TEST_F(NotifierTest, EveryRecipientFindsTheMessageInTheInboxAndMailGoesWhereThereIsAnAddress) {
+  EXPECT_THAT(notifier_->Settle(job_, Returned()), IsOkAndHolds(2));
+  EXPECT_THAT(*store_->ListMessages("zhang", true, {}), SizeIs(1));
+  EXPECT_THAT(*store_->ListMessages("li", true, {}), SizeIs(1));
+  ASSERT_THAT(channel_.mails, SizeIs(1));
+  EXPECT_EQ(channel_.mails[0].to_address, "zhang@example.gov.cn");
+}
+
+TEST_F(NotifierTest, JobThatRunsTwiceTellsNobodyTwice) {
+  ASSERT_THAT(notifier_->Settle(job_, Returned()), IsOk());
+  ASSERT_THAT(notifier_->Settle(job_, Returned()), IsOk());
+  EXPECT_THAT(*store_->ListMessages("zhang", false, {}), SizeIs(1));
+  EXPECT_THAT(channel_.mails, SizeIs(1));
+  EXPECT_THAT(*store_->ListDeliveries(job_.job.report(), {}), SizeIs(3));
+}
+
+TEST_F(NotifierTest, MailServerThatIsDownIsTriedAgainAndRecorded) {
+  channel_.answer = MakeError(absl::StatusCode::kUnavailable, "down", {.reason = "CHANNEL_UNAVAILABLE"});
+  EXPECT_THAT(notifier_->Settle(job_, Returned()), HasReason("CHANNEL_UNAVAILABLE"));
+  channel_.answer = std::string("250");
+  EXPECT_THAT(notifier_->Settle(job_, Returned()), IsOkAndHolds(2));
+  std::vector<v1::Delivery::State> mail_states;
+  const auto deliveries = *store_->ListDeliveries("", {});
+  for (const v1::Delivery& delivery : deliveries) {
+    if (delivery.channel() == "smtp") mail_states.push_back(delivery.state());
+  }
+  EXPECT_THAT(mail_states, ElementsAre(v1::Delivery::RETRYING, v1::Delivery::SENT));
+}
+
+TEST_F(NotifierTest, RefusedAddressIsSettledAndRecorded) {
+  channel_.answer = MakeError(absl::StatusCode::kInvalidArgument, "550", {.reason = "CHANNEL_REFUSED"});
+  EXPECT_THAT(notifier_->Settle(job_, Returned()), IsOkAndHolds(2));
+  const auto deliveries = *store_->ListDeliveries("", {});
+  EXPECT_EQ(deliveries[1].state(), v1::Delivery::REFUSED);
+}
+
+TEST_F(NotifierTest, MessageIsMarkedReadByItsOwnerAlone) {
+  ASSERT_THAT(notifier_->Settle(job_, Returned()), IsOk());
+  const std::string name = (*store_->ListMessages("zhang", true, {}))[0].name();
+  EXPECT_THAT(store_->MarkRead("li", name, clock_.Now()), HasReason("MESSAGE_NOT_FOUND"));
+  EXPECT_THAT(store_->MarkRead("zhang", name, clock_.Now()), IsOk());
+  EXPECT_THAT(*store_->ListMessages("zhang", true, {}), SizeIs(0));
+}
+
+TEST(MessagesTest, ReturnedReportNamesCountsAndFirstFindingsButNoContents) {
+  const MessageText text = Compose(Returned(), Returned().recipients(0), "http://127.0.0.1:8080/");
+  EXPECT_EQ(text.subject, "校验退回：某市科学技术局2025年政府信息公开工作年度报告");
+  EXPECT_THAT(text.body, HasSubstr("错误2项"));
+  EXPECT_THAT(text.body, HasSubstr("T3-001"));
+  EXPECT_THAT(text.body, Not(HasSubstr("TXT-006")));
+  EXPECT_THAT(text.body, Not(HasSubstr("机密标题")));
+  EXPECT_THAT(text.body, HasSubstr("http://127.0.0.1:8080/#/organs/a/annualReports/2025"));
+}
+
+TEST(MailTest, HeadersAreEncodedFoldedAndCannotBeInjected) {
+  const std::string mail =
+      FormatMail({.id = "x",
+                  .sender = "a@b.cn",
+                  .to_name = "张三\r\nBcc: evil@x",
+                  .to_address = "z@b.cn\r\nBcc: evil@x",
+                  .subject = "校验退回：某市科学技术局2025年政府信息公开工作年度报告很长很长的标题",
+                  .body = "正文\n",
+                  .date = absl::FromUnixSeconds(1'768'000'000)});
+  EXPECT_THAT(mail, Not(HasSubstr("\r\nBcc:")));
+  EXPECT_THAT(mail, HasSubstr("Date: Sat, 10 Jan 2026 07:06:40 +0800"));
+  size_t start = 0;
+  for (size_t end = mail.find("\r\n"); end != std::string::npos; end = mail.find("\r\n", start)) {
+    EXPECT_LE(end - start, 78u) << mail.substr(start, end - start);
+    start = end + 2;
+  }
+}
+
+TEST(EmlChannelTest, MailLiesInTheFolderUnderItsId) {
+  TempDir dir;
+  auto channel = MakeEmlChannel(dir.path() + "/outbox");
+  ASSERT_THAT(channel->Send({.id = "m1", .sender = "a@b.cn", .to_address = "z@b.cn", .body = "x"}), IsOk());
+  EXPECT_TRUE(std::filesystem::exists(dir.path() + "/outbox/m1.eml"));
+}
+
+TEST(SmtpChannelTest, UnreachableServerIsAPassingError) {
+  auto channel = MakeSmtpChannel({.url = "smtp://127.0.0.1:1", .timeout_seconds = 2});
+  EXPECT_THAT(channel->Send({.id = "m1", .sender = "a@b.cn", .to_address = "z@b.cn"}),
+              HasReason("CHANNEL_UNAVAILABLE"));
+}
+
+}  // namespace
+}  // namespace nianbao::notification
