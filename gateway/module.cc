@@ -1,0 +1,77 @@
+#include "gateway/module.h"
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "gateway/door.h"
+#include "nianbao/format/v1/format_service.pb.h"
+#include "nianbao/intake/v1/organ_service.pb.h"
+#include "nianbao/intake/v1/report_service.pb.h"
+#include "nianbao/notification/v1/notification_service.pb.h"
+#include "nianbao/rendering/v1/rendering_service.pb.h"
+#include "nianbao/validation/v1/validation_service.pb.h"
+#include "services/common/base/status_macros.h"
+#include "services/common/telemetry/log.h"
+
+namespace nianbao {
+absl::Span<const EmbeddedFile> EmbeddedDashboard();  // made by nianbao_embed
+}
+
+namespace nianbao::gateway {
+namespace {
+
+// Public services; StageService is for workers alone and has no door here.
+std::vector<const google::protobuf::ServiceDescriptor*> PublicServices() {
+  return {intake::v1::GetAnnualReportRequest::descriptor()->file()->service(0),
+          intake::v1::GetOrganRequest::descriptor()->file()->service(0),
+          format::v1::GetFormatRequest::descriptor()->file()->service(0),
+          validation::v1::CheckReportRequest::descriptor()->file()->service(0),
+          rendering::v1::RenderReportRequest::descriptor()->file()->service(0),
+          notification::v1::ListMessagesRequest::descriptor()->file()->service(0)};
+}
+
+Target TargetOf(const google::protobuf::MethodDescriptor* method) {
+  const std::string& package = method->file()->package();
+  if (absl::StartsWith(package, "nianbao.validation.")) return Target::kValidation;
+  if (absl::StartsWith(package, "nianbao.rendering.")) return Target::kRendering;
+  if (absl::StartsWith(package, "nianbao.notification.")) return Target::kNotification;
+  return Target::kIntake;
+}
+
+class GatewayModule final : public Module {
+ public:
+  std::string name() const override { return "gateway"; }
+
+  absl::Status Init(Runtime&) override { return absl::OkStatus(); }
+
+  absl::Status Start(Runtime& runtime) override {
+    const config::v1::Gateway& config = runtime.config().gateway();
+    door_ = std::make_unique<Door>(
+        routes_, [&runtime](const auto* method) -> rpc::Caller& { return runtime.caller(TargetOf(method)); },
+        runtime.ids(),
+        DoorOptions{.public_dir = config.public_dir(),
+                    .call_timeout = absl::Seconds(config.call_seconds()),
+                    .dashboard = EmbeddedDashboard()});
+    ASSIGN_OR_RETURN(server_,
+                     HttpServer::Start({.listen = config.http_listen(), .max_body_bytes = config.max_body_bytes()},
+                                       [this](HttpRequest request, HttpServer::Answer answer) {
+                                         door_->Handle(std::move(request), std::move(answer));
+                                       }));
+    Log(LogLevel::kInfo, "gateway.serving", {{"http", server_->address()}});
+    return absl::OkStatus();
+  }
+
+  void Stop() override { server_.reset(); }
+
+  std::string PortLines() const override { return absl::StrCat("http ", server_->address(), "\n"); }
+
+ private:
+  const RouteTable routes_{PublicServices()};
+  std::unique_ptr<Door> door_;
+  std::unique_ptr<HttpServer> server_;
+};
+
+}  // namespace
+
+std::unique_ptr<Module> MakeModule() { return std::make_unique<GatewayModule>(); }
+
+}  // namespace nianbao::gateway
