@@ -60,18 +60,28 @@ struct TableInfo {
 // An edition of the form. Immutable, thread-safe; holds its own copy of the proto.
 class Edition {
  public:
-  // INVALID_ARGUMENT (FORMAT_INVALID) naming the fault: an id twice, an alias twice, a total_of that selects nothing,
-  // a rule whose selectors name no cell.
+  // INVALID_ARGUMENT (FORMAT_INVALID) naming the fault in `metadata.fault`: an id or alias twice, an ill-formed id, a
+  // label missing, a total_of that selects nothing or runs in a circle, an unknown body kind or power, a template that
+  // names an unknown cell, a rule whose selectors name no cell, more than kMostCells cells, a tree deeper than
+  // kDeepest. Rule kinds whose selectors it does not know pass.
   static absl::StatusOr<std::unique_ptr<const Edition>> Compile(v1::Format format);
+
+  // As many cells as one report can hold (nianbao.report.v1.ReportContent.cells).
+  static constexpr int kMostCells = 2000;
+  // Levels of a row or column tree.
+  static constexpr int kDeepest = 8;
 
   Edition(const Edition&) = delete;
   Edition& operator=(const Edition&) = delete;
 
   const v1::Format& proto() const { return proto_; }
   const std::string& id() const { return proto_.id(); }
-  // Hex SHA-256 over the deterministic serialisation of the structure and rules.
+  // Hex SHA-256 over everything that can change a verdict or a printed report: structure, variants that import accepts,
+  // rules. Guidance for the clerk is left out. A report is pinned to it.
   const std::string& digest() const { return digest_; }
-  // Hex SHA-256 over sections, tables, rows, columns, labels and units alone: what formats/LOCK holds.
+  // Hex SHA-256 over what the law fixes, the line of formats/LOCK: ids, labels, units, types, totals, sections,
+  // templates. Rules, guidance, legal basis of a line, accepted variants and keywords may improve after release and are
+  // left out.
   const std::string& structure_digest() const { return structure_digest_; }
 
   const std::vector<TableInfo>& tables() const { return tables_; }
@@ -80,8 +90,9 @@ class Edition {
   // Index into cells() by id or alias; empty when the edition has no such cell.
   std::optional<int> FindCell(absl::string_view id_or_alias) const;
 
-  // Value lines of an axis that a selector names: "a.b" = that line; "a.*" = all value lines strictly below a that are
-  // no totals; "*" = all value lines that are no totals. INVALID_ARGUMENT (SELECTOR_UNKNOWN) when nothing matches.
+  // Value lines of an axis that a selector names: "a.b" = that line, by path or alias; "a.*" = all value lines strictly
+  // below a that are no totals, or a itself where it has no children; "*" = all value lines that are no totals.
+  // INVALID_ARGUMENT (SELECTOR_UNKNOWN) when nothing matches.
   static absl::StatusOr<std::vector<int>> SelectLines(const std::vector<Line>& lines, absl::string_view selector);
 
   // Cells that a cell selector "table/row/column" names, each part a line selector; or an alias.
@@ -92,6 +103,8 @@ class Edition {
   int MatchHeading(absl::string_view heading) const;
 
  private:
+  class Compiler;
+
   Edition() = default;
 
   v1::Format proto_;
@@ -107,10 +120,12 @@ class FormatRegistry {
  public:
   // From the bytes in the program. Aborts only if the build embedded a broken file, which a test excludes.
   static const FormatRegistry& Embedded();
-  // From a folder laid out like formats/. Every *.txtpb at the top is an edition; rules/*.txtpb are merged into the
-  // editions they name; lexicons/*.txt are word lists.
+  // From a folder laid out like formats/. NOT_FOUND (FORMATS_NOT_FOUND) when it holds none.
   static absl::StatusOr<std::unique_ptr<const FormatRegistry>> FromDirectory(const std::string& path);
-  // From files by relative path.
+  // From files by relative path. Every *.txtpb at the top is an edition; rules/*.txtpb (RuleSet) are merged into the
+  // editions they name, sorted by id; lexicons/*.txt are word lists; other paths are passed over.
+  // INVALID_ARGUMENT (FORMAT_INVALID) naming file, line and fault: text that is no Format, an edition or rule twice,
+  // report years of two editions that overlap, a rule for an edition that does not exist, a file above 4 MiB.
   static absl::StatusOr<std::unique_ptr<const FormatRegistry>> FromFiles(
       const std::map<std::string, std::string>& files);
 

@@ -1,7 +1,10 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <limits>
+#include <set>
 #include <system_error>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -25,7 +28,16 @@ absl::Span<const EmbeddedFile> EmbeddedFormats();  // formats/, made by nianbao_
 namespace nianbao::format {
 namespace {
 
-constexpr int64_t kLargestFile = 8 << 20;
+constexpr int64_t kLargestFile = 4 << 20;
+constexpr int kMostFiles = 200;
+constexpr int kDeepestText = 32;  // nesting of messages in a file; a tree of eight levels needs fewer than 20
+
+absl::Status Invalid(const std::string& file, const std::string& fault) {
+  return MakeError(absl::StatusCode::kInvalidArgument, absl::StrCat(file, ": ", fault),
+                   {.reason = "FORMAT_INVALID",
+                    .metadata = {{"file", file}, {"fault", fault}},
+                    .sentence = absl::StrCat("格式文件“", file, "”有误，请改正：", fault)});
+}
 
 class FirstError final : public google::protobuf::io::ErrorCollector {
  public:
@@ -40,15 +52,14 @@ class FirstError final : public google::protobuf::io::ErrorCollector {
 
 template <typename Message>
 absl::StatusOr<Message> ParseFile(const std::string& path, const std::string& text) {
+  if (static_cast<int64_t>(text.size()) > kLargestFile) return Invalid(path, "larger than 4 MiB");
   Message message;
   google::protobuf::TextFormat::Parser parser;
   FirstError error;
   parser.RecordErrorsTo(&error);
+  parser.SetRecursionLimit(kDeepestText);
   if (parser.ParseFromString(text, &message)) return message;
-  return MakeError(absl::StatusCode::kInvalidArgument, absl::StrCat(path, ":", error.text()),
-                   {.reason = "FORMAT_INVALID",
-                    .metadata = {{"file", path}, {"fault", error.text()}},
-                    .sentence = absl::StrCat("格式文件“", path, "”第", error.text(), "处有误。")});
+  return Invalid(path, error.text());
 }
 
 std::vector<std::string> ReadLexicon(const std::string& text) {
@@ -60,25 +71,73 @@ std::vector<std::string> ReadLexicon(const std::string& text) {
   return words;
 }
 
-bool BelongsTo(const v1::Rule& rule, const std::string& format) {
-  return rule.formats().empty() ||
-         std::find(rule.formats().begin(), rule.formats().end(), format) != rule.formats().end();
+struct FormatFile {
+  std::string path;
+  v1::Format format;
+};
+
+// What a folder of formats says, before it is compiled.
+struct ParsedFiles {
+  std::vector<FormatFile> formats;
+  std::vector<std::pair<std::string, v1::RuleSet>> rules;  // path, rules
+  std::map<std::string, std::vector<std::string>, std::less<>> lexicons;
+};
+
+absl::StatusOr<ParsedFiles> ParseFiles(const std::map<std::string, std::string>& files) {
+  ParsedFiles parsed;
+  for (const auto& [path, text] : files) {
+    absl::string_view name = path;
+    const bool is_text_proto = absl::EndsWith(name, ".txtpb");
+    if (absl::StartsWith(name, "rules/") && is_text_proto) {
+      ASSIGN_OR_RETURN(v1::RuleSet rules, ParseFile<v1::RuleSet>(path, text));
+      parsed.rules.emplace_back(path, std::move(rules));
+    } else if (absl::ConsumePrefix(&name, "lexicons/") && absl::ConsumeSuffix(&name, ".txt")) {
+      parsed.lexicons.emplace(std::string(name), ReadLexicon(text));
+    } else if (!absl::StrContains(path, '/') && is_text_proto) {
+      ASSIGN_OR_RETURN(v1::Format format, ParseFile<v1::Format>(path, text));
+      parsed.formats.push_back({path, std::move(format)});
+    }
+  }
+  return parsed;
 }
 
-// Adds the common rules that name the edition, and sorts all by id.
-absl::Status MergeRules(const std::vector<v1::Rule>& common, v1::Format& format) {
-  for (const v1::Rule& rule : common) {
-    if (BelongsTo(rule, format.id())) *format.add_rules() = rule;
-  }
-  std::sort(format.mutable_rules()->begin(), format.mutable_rules()->end(),
-            [](const v1::Rule& a, const v1::Rule& b) { return a.id() < b.id(); });
-  for (int i = 1; i < format.rules_size(); ++i) {
-    if (format.rules(i).id() == format.rules(i - 1).id()) {
-      return MakeError(absl::StatusCode::kInvalidArgument, absl::StrCat("rule twice: ", format.rules(i).id()),
-                       {.reason = "FORMAT_INVALID",
-                        .metadata = {{"format", format.id()}, {"rule", format.rules(i).id()}},
-                        .sentence = absl::StrCat("规则“", format.rules(i).id(), "”在", format.id(), "中重复。")});
+int LastYear(const v1::Format& format) {
+  return format.last_report_year() == 0 ? std::numeric_limits<int>::max() : format.last_report_year();
+}
+
+// By first report year; an id or a report year in two editions is a fault.
+absl::Status OrderByYear(std::vector<FormatFile>& files) {
+  std::sort(files.begin(), files.end(), [](const FormatFile& a, const FormatFile& b) {
+    return a.format.first_report_year() < b.format.first_report_year();
+  });
+  std::set<std::string> ids;
+  for (size_t i = 0; i < files.size(); ++i) {
+    const v1::Format& format = files[i].format;
+    if (!ids.insert(format.id()).second) return Invalid(files[i].path, "edition twice: " + format.id());
+    if (i > 0 && LastYear(files[i - 1].format) >= format.first_report_year()) {
+      return Invalid(files[i].path, absl::StrCat("report years overlap with ", files[i - 1].format.id()));
     }
+  }
+  return absl::OkStatus();
+}
+
+// Adds the rules of rules/*.txtpb to the editions they name, and sorts all by id.
+absl::Status MergeRules(ParsedFiles& parsed) {
+  std::map<std::string, v1::Format*> editions;
+  for (FormatFile& file : parsed.formats) editions.emplace(file.format.id(), &file.format);
+  for (const auto& [path, rules] : parsed.rules) {
+    for (const v1::Rule& rule : rules.rules()) {
+      for (const std::string& format : rule.formats()) {
+        if (editions.count(format) == 0) return Invalid(path, absl::StrCat(rule.id(), " names no edition: ", format));
+        *editions[format]->add_rules() = rule;
+      }
+      if (!rule.formats().empty()) continue;
+      for (auto& [id, format] : editions) *format->add_rules() = rule;
+    }
+  }
+  for (FormatFile& file : parsed.formats) {
+    std::stable_sort(file.format.mutable_rules()->begin(), file.format.mutable_rules()->end(),
+                     [](const v1::Rule& a, const v1::Rule& b) { return a.id() < b.id(); });
   }
   return absl::OkStatus();
 }
@@ -87,44 +146,34 @@ absl::Status MergeRules(const std::vector<v1::Rule>& common, v1::Format& format)
 
 absl::StatusOr<std::unique_ptr<const FormatRegistry>> FormatRegistry::FromFiles(
     const std::map<std::string, std::string>& files) {
+  ASSIGN_OR_RETURN(ParsedFiles parsed, ParseFiles(files));
+  RETURN_IF_ERROR(OrderByYear(parsed.formats));
+  RETURN_IF_ERROR(MergeRules(parsed));
   std::unique_ptr<FormatRegistry> registry(new FormatRegistry());
-  std::vector<v1::Format> formats;
-  std::vector<v1::Rule> common;
-  for (const auto& [path, text] : files) {
-    absl::string_view name = path;
-    if (absl::ConsumePrefix(&name, "rules/") && absl::EndsWith(name, ".txtpb")) {
-      ASSIGN_OR_RETURN(const v1::RuleSet rules, ParseFile<v1::RuleSet>(path, text));
-      common.insert(common.end(), rules.rules().begin(), rules.rules().end());
-    } else if (absl::ConsumePrefix(&name, "lexicons/") && absl::ConsumeSuffix(&name, ".txt")) {
-      registry->lexicons_.emplace(std::string(name), ReadLexicon(text));
-    } else if (!absl::StrContains(path, '/') && absl::EndsWith(path, ".txtpb")) {
-      ASSIGN_OR_RETURN(v1::Format format, ParseFile<v1::Format>(path, text));
-      formats.push_back(std::move(format));
-    }
-  }
-  for (v1::Format& format : formats) {
-    RETURN_IF_ERROR(MergeRules(common, format));
-    ASSIGN_OR_RETURN(auto edition, Edition::Compile(std::move(format)));
+  registry->lexicons_ = std::move(parsed.lexicons);
+  for (FormatFile& file : parsed.formats) {
+    ASSIGN_OR_RETURN(auto edition, Edition::Compile(std::move(file.format)));
     registry->editions_.push_back(std::move(edition));
   }
-  std::sort(registry->editions_.begin(), registry->editions_.end(), [](const auto& a, const auto& b) {
-    return a->proto().first_report_year() < b->proto().first_report_year();
-  });
   return std::unique_ptr<const FormatRegistry>(std::move(registry));
 }
 
 absl::StatusOr<std::unique_ptr<const FormatRegistry>> FormatRegistry::FromDirectory(const std::string& path) {
   std::map<std::string, std::string> files;
   std::error_code failure;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(path, failure)) {
-    if (!entry.is_regular_file()) continue;
-    const std::string relative = std::filesystem::relative(entry.path(), path).string();
-    ASSIGN_OR_RETURN(files[relative], ReadFile(entry.path().string(), kLargestFile));
+  std::filesystem::recursive_directory_iterator entry(path, failure);
+  for (; !failure && entry != std::filesystem::recursive_directory_iterator(); entry.increment(failure)) {
+    if (!entry->is_regular_file(failure)) continue;
+    const std::string relative = std::filesystem::relative(entry->path(), path, failure).string();
+    if (!absl::EndsWith(relative, ".txtpb") && !absl::EndsWith(relative, ".txt")) continue;
+    if (absl::StartsWith(relative, "cases/")) continue;
+    if (files.size() >= kMostFiles) return Invalid(path, absl::StrCat("more than ", kMostFiles, " files"));
+    ASSIGN_OR_RETURN(files[relative], ReadFile(entry->path().string(), kLargestFile));
   }
   if (failure || files.empty()) {
-    return MakeError(
-        absl::StatusCode::kNotFound, absl::StrCat("no formats in ", path),
-        {.reason = "FORMATS_NOT_FOUND", .sentence = absl::StrCat("文件夹“", path, "”里没有年报格式文件。")});
+    return MakeError(absl::StatusCode::kNotFound, absl::StrCat("no formats in ", path),
+                     {.reason = "FORMATS_NOT_FOUND",
+                      .sentence = absl::StrCat("文件夹“", path, "”里没有年报格式文件，请检查设置。")});
   }
   return FromFiles(files);
 }

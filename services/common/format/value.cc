@@ -15,26 +15,42 @@ using report::v1::Cell;
 
 constexpr size_t kLongestRaw = 200;
 
+// Far above any figure of the whole country, and low enough that sums over a table cannot overflow an int64 and that
+// every number is exact in JavaScript.
+constexpr int64_t kLargestCount = 999'999'999'999;
+constexpr int64_t kLargestFen = 999'999'999'999'999;
+
 // Fen in one printed unit: 万元 has six decimals above the fen, 元 two.
 int64_t FenPerUnit(const CellInfo& info) { return info.unit == "万元" ? 1'000'000 : 100; }
 int DecimalsOf(const CellInfo& info) { return info.unit == "万元" ? 6 : 2; }
 
-// Trimmed, full-width digits and signs made half-width, thousands separators dropped.
-std::string Normalise(absl::string_view text) {
-  std::u32string out;
-  for (char32_t c : DecodeUtf8(text)) {
+bool IsBlank(char32_t c) { return c <= U' ' || c == U'\u3000' || c == U'\u00A0' || c == U'\u200B' || c == U'\uFEFF'; }
+
+std::u32string Trimmed(std::u32string text) {
+  while (!text.empty() && IsBlank(text.back())) text.pop_back();
+  size_t first = 0;
+  while (first < text.size() && IsBlank(text[first])) ++first;
+  return text.substr(first);
+}
+
+// Full-width digits and signs made half-width, the mathematical minus made a hyphen.
+std::string HalfWidth(const std::u32string& text) {
+  std::u32string out = text;
+  for (char32_t& c : out) {
     if (c >= U'\uFF01' && c <= U'\uFF5E') c -= 0xFEE0;
-    if (c == U'\u3000' || c == U'\u00A0' || c == U'\r' || c == U'\n' || c == U'\t') c = U' ';
     if (c == U'\u2212') c = U'-';
-    out.push_back(c);
   }
-  while (!out.empty() && out.front() == U' ') out.erase(0, 1);
-  while (!out.empty() && out.back() == U' ') out.pop_back();
   return EncodeUtf8(out);
 }
 
-bool MeansEmpty(const std::string& text) {
-  return text.empty() || text == "/" || text == "-" || text == "—" || text == "——" || text == "--" || text == "\\";
+// Blank, or nothing but strokes: "/", "-", "—", "——". Bodies write "nothing" so.
+bool MeansEmpty(const std::u32string& text) {
+  return text.find_first_not_of(U"/\\-－／＼\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500") == std::u32string::npos;
+}
+
+bool IsInRange(const CellInfo& info, int64_t value) {
+  const int64_t largest = info.type == v1::MONEY ? kLargestFen : kLargestCount;
+  return value <= largest && value >= (info.type == v1::SIGNED_COUNT ? -largest : 0);
 }
 
 // "1,234,567" → "1234567"; anything else with a comma stays, and is then no number.
@@ -87,12 +103,11 @@ std::optional<int64_t> ReadScaled(const std::string& text, int decimals) {
   return negative ? -value : value;
 }
 
-Cell RawCell(const CellInfo& info, absl::string_view text) {
+Cell RawCell(const CellInfo& info, std::u32string text) {
   Cell cell;
   cell.set_id(info.id);
-  std::u32string code_points = DecodeUtf8(text);
-  if (code_points.size() > kLongestRaw) code_points.resize(kLongestRaw);
-  cell.set_raw(EncodeUtf8(code_points));
+  if (text.size() > kLongestRaw) text.resize(kLongestRaw);
+  cell.set_raw(EncodeUtf8(text));
   return cell;
 }
 
@@ -108,12 +123,14 @@ absl::Status Fault(absl::string_view reason, const std::string& path, const std:
 absl::Status CheckTyped(const CellInfo& info, const Cell& cell, const std::string& path) {
   const bool is_money = info.type == v1::MONEY;
   if (cell.value_case() == Cell::VALUE_NOT_SET) return Fault("CELL_WRONG_TYPE", path, info.label, "没有值");
-  if (cell.has_count() == is_money && (cell.has_count() || cell.has_fen())) {
+  if (!cell.has_count() && !cell.has_fen()) return absl::OkStatus();
+  if (cell.has_fen() != is_money) {
     return Fault("CELL_WRONG_TYPE", path, info.label,
                  is_money ? "是金额，应以分（fen）填写" : "是件数，应以整数（count）填写");
   }
-  const int64_t value = cell.has_fen() ? cell.fen() : cell.has_count() ? cell.count() : 0;
+  const int64_t value = is_money ? cell.fen() : cell.count();
   if (value < 0 && info.type != v1::SIGNED_COUNT) return Fault("CELL_NEGATIVE", path, info.label, "不能是负数");
+  if (!IsInRange(info, value)) return Fault("CELL_OUT_OF_RANGE", path, info.label, "数值过大，请核对");
   return absl::OkStatus();
 }
 
@@ -122,16 +139,17 @@ absl::Status CheckTyped(const CellInfo& info, const Cell& cell, const std::strin
 Cell ParseCell(const CellInfo& info, absl::string_view text) {
   Cell cell;
   cell.set_id(info.id);
-  const std::string clean = Normalise(text);
-  if (MeansEmpty(clean)) {
+  const std::u32string written = Trimmed(DecodeUtf8(text));
+  if (MeansEmpty(written)) {
     cell.set_empty(true);
     return cell;
   }
-  const int decimals = info.type == v1::MONEY ? DecimalsOf(info) : 0;
-  const auto value = ReadScaled(DropThousands(clean), decimals);
-  const bool integer_only = info.type != v1::MONEY && clean.find('.') != std::string::npos;
-  if (!value || integer_only || (*value < 0 && info.type != v1::SIGNED_COUNT)) return RawCell(info, clean);
-  if (info.type == v1::MONEY) {
+  const std::string digits = DropThousands(HalfWidth(written));
+  const bool money = info.type == v1::MONEY;
+  const bool decimals_in_count = !money && digits.find('.') != std::string::npos;
+  const auto value = ReadScaled(digits, money ? DecimalsOf(info) : 0);
+  if (!value || decimals_in_count || !IsInRange(info, *value)) return RawCell(info, written);
+  if (money) {
     cell.set_fen(*value);
   } else {
     cell.set_count(*value);

@@ -14,9 +14,10 @@
 
 namespace nianbao::format {
 
-// Text as printed or typed → cell value for `info`. Full-width digits and thousands separators are normalised; "" "/"
-// "-" "—" become empty; whatever is no number of the cell's type becomes raw (at most 200 characters; longer is cut).
-// Money is read in the cell's printed unit: "72701.2578" with 万元 → fen 72701257800 / 100 exactly.
+// Text as printed or typed → cell value for `info`. Full-width digits and thousands separators are normalised; blanks
+// and strokes ("" "/" "-" "—") become empty; whatever is no number of the cell's type and range becomes raw, as written
+// but trimmed (at most 200 characters; longer is cut). Money is read in the cell's printed unit, exactly: "72701.2578"
+// with 万元 is 72,701,257,800 fen.
 report::v1::Cell ParseCell(const CellInfo& info, absl::string_view text);
 
 // Cell value → text in the cell's printed unit: "1408", "72701.2578"; empty and not_applicable → "" ; raw as written.
@@ -26,8 +27,9 @@ std::string PrintCell(const CellInfo& info, const report::v1::Cell& cell);
 std::optional<int64_t> NumberOf(const report::v1::Cell& cell);
 
 // A typed cell must exist in the edition, carry the value kind of its type, not be negative without a sign, and not lie
-// out of range. INVALID_ARGUMENT: CELL_UNKNOWN, CELL_WRONG_TYPE, CELL_NEGATIVE, CELL_DUPLICATE with field path
-// "<prefix>.cells[i]". Raw, empty and not_applicable cells pass.
+// out of range (a count above 10^12 - 1, money above 10^15 - 1 fen). INVALID_ARGUMENT: CELL_UNKNOWN, CELL_WRONG_TYPE,
+// CELL_NEGATIVE, CELL_OUT_OF_RANGE, CELL_DUPLICATE with field path "<prefix>.cells[i]". Raw, empty and not_applicable
+// cells pass.
 absl::Status CheckTypedCells(const Edition& edition, const report::v1::ReportContent& content,
                              absl::string_view prefix);
 
