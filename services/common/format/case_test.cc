@@ -45,11 +45,15 @@ void Run(const Edition& edition, const v1::NamedCell& named) {
 
 void Run(const Edition& edition, const v1::PrintedValue& printed) {
   const CellInfo& info = CellOf(edition, printed.cell());
-  report::v1::Cell value = ParseCell(info, printed.text());
+  report::v1::Cell expected;
+  expected.set_id(info.id);
+  if (printed.has_count()) expected.set_count(printed.count());
+  if (printed.has_fen()) expected.set_fen(printed.fen());
+  if (printed.has_empty()) expected.set_empty(printed.empty());
+  if (printed.has_raw()) expected.set_raw(printed.raw());
+  const report::v1::Cell value = ParseCell(info, printed.text());
+  EXPECT_THAT(value, EqualsProto(expected));
   EXPECT_EQ(PrintCell(info, value), printed.printed());
-  EXPECT_EQ(value.id(), info.id);
-  value.clear_id();
-  EXPECT_THAT(value, EqualsProto(printed.value()));
 }
 
 void Run(const Edition& edition, const v1::Selection& selection) {

@@ -3,12 +3,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "nianbao/report/v1/organ.pb.h"
 #include "services/common/base/digest.h"
 #include "services/common/base/error.h"
 #include "services/common/base/status_macros.h"
 #include "services/common/format/format.h"
+#include "services/common/format/lines.h"
 #include "services/common/format/sentence.h"
 #include "services/common/format/structure.h"
 #include "services/common/format/terms.h"
@@ -25,67 +25,6 @@ constexpr size_t kLongestId = 40;
 bool IsId(absl::string_view id) {
   if (id.empty() || id.size() > kLongestId || id[0] < 'a' || id[0] > 'z') return false;
   return id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == absl::string_view::npos;
-}
-
-// Collects the value lines of a tree in print order.
-void CollectLines(const v1::Node& node, const Line& above, std::vector<Line>& lines) {
-  Line line = above;
-  if (!line.path.empty()) line.path.push_back('.');
-  line.path.append(node.id());
-  line.nodes.push_back(&node);
-  line.labels.push_back(node.label());
-  line.alias = node.alias();
-  line.total = node.total_of_size() > 0;
-  const bool leaf = node.children().empty();
-  if ((leaf && !node.heading()) || node.has_value()) lines.push_back(line);
-  for (const v1::Node& child : node.children()) CollectLines(child, line, lines);
-}
-
-std::vector<Line> LinesOf(const Nodes& roots) {
-  std::vector<Line> lines;
-  for (const v1::Node& root : roots) CollectLines(root, Line(), lines);
-  return lines;
-}
-
-// The innermost node that says something wins, the column before the row.
-v1::ValueType TypeOf(const Line& column, const Line& row) {
-  for (const Line* line : {&column, &row}) {
-    for (auto node = line->nodes.rbegin(); node != line->nodes.rend(); ++node) {
-      if ((*node)->type() != v1::VALUE_TYPE_UNSPECIFIED) return (*node)->type();
-    }
-  }
-  return v1::COUNT;
-}
-
-std::string UnitOf(const Line& column, const Line& row) {
-  for (const Line* line : {&column, &row}) {
-    for (auto node = line->nodes.rbegin(); node != line->nodes.rend(); ++node) {
-      if (!(*node)->unit().empty()) return (*node)->unit();
-    }
-  }
-  return "";
-}
-
-std::string JoinParts(const std::string& a, const std::string& b, absl::string_view separator) {
-  if (a.empty() || b.empty()) return a + b;
-  return absl::StrCat(a, separator, b);
-}
-
-std::string LabelOf(const v1::Block& block, const Line& row, const Line& column) {
-  const std::string rows = block.hide_row_labels() ? "" : absl::StrJoin(row.labels, " ");
-  return JoinParts(rows, absl::StrJoin(column.labels, " "), "｜");
-}
-
-// Whether following `parts` from `line` comes back to a line on the way. `done` remembers lines without a circle.
-bool RunsInACircle(const std::vector<Line>& lines, int line, std::set<int>& open, std::set<int>& done) {
-  if (done.count(line) > 0) return false;
-  if (!open.insert(line).second) return true;
-  for (const int part : lines[line].parts) {
-    if (RunsInACircle(lines, part, open, done)) return true;
-  }
-  open.erase(line);
-  done.insert(line);
-  return false;
 }
 
 bool IsPower(const std::string& power) { return report::v1::Powers::descriptor()->FindFieldByName(power) != nullptr; }
@@ -238,12 +177,8 @@ class Edition::Compiler {
       }
       lines[i].parts.assign(parts.begin(), parts.end());
     }
-    std::set<int> open;
-    std::set<int> done;
-    for (size_t i = 0; i < lines.size(); ++i) {
-      if (RunsInACircle(lines, static_cast<int>(i), open, done)) {
-        return Invalid("total_of runs in a circle: " + lines[i].path);
-      }
+    if (const int line = LineInACircle(lines); line >= 0) {
+      return Invalid("total_of runs in a circle: " + lines[line].path);
     }
     return absl::OkStatus();
   }
@@ -308,13 +243,17 @@ class Edition::Compiler {
   std::set<std::string> sections_;
 };
 
-absl::StatusOr<std::unique_ptr<const Edition>> Edition::Compile(v1::Format format) {
+absl::StatusOr<std::unique_ptr<const Edition>> Edition::CompileWith(v1::Format format, absl::string_view word_lists) {
   std::unique_ptr<Edition> edition(new Edition());
   edition->proto_ = std::move(format);
   RETURN_IF_ERROR(Compiler(*edition).Run());
-  edition->digest_ = DigestOf(WithoutGuidance(edition->proto_));
+  edition->digest_ = Sha256Hex(absl::StrCat(SerializeDeterministic(WithoutGuidance(edition->proto_)), word_lists));
   edition->structure_digest_ = DigestOf(StructureOf(edition->proto_));
   return std::unique_ptr<const Edition>(std::move(edition));
+}
+
+absl::StatusOr<std::unique_ptr<const Edition>> Edition::Compile(v1::Format format) {
+  return CompileWith(std::move(format), "");
 }
 
 }  // namespace nianbao::format

@@ -77,7 +77,7 @@ class Edition {
   const v1::Format& proto() const { return proto_; }
   const std::string& id() const { return proto_.id(); }
   // Hex SHA-256 over everything that can change a verdict or a printed report: structure, variants that import accepts,
-  // rules. Guidance for the clerk is left out. A report is pinned to it.
+  // rules and, in a registry, its word lists. Guidance for the clerk is left out. A report is pinned to it.
   const std::string& digest() const { return digest_; }
   // Hex SHA-256 over what the law fixes, the line of formats/LOCK: ids, labels, units, types, totals, sections,
   // templates. Rules, guidance, legal basis of a line, accepted variants and keywords may improve after release and are
@@ -103,9 +103,13 @@ class Edition {
   int MatchHeading(absl::string_view heading) const;
 
  private:
+  friend class FormatRegistry;
   class Compiler;
 
   Edition() = default;
+
+  // Compile, with the bytes of the word lists that rules may use.
+  static absl::StatusOr<std::unique_ptr<const Edition>> CompileWith(v1::Format format, absl::string_view word_lists);
 
   v1::Format proto_;
   std::string digest_;

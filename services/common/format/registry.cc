@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "absl/types/span.h"
@@ -150,9 +151,13 @@ absl::StatusOr<std::unique_ptr<const FormatRegistry>> FormatRegistry::FromFiles(
   RETURN_IF_ERROR(OrderByYear(parsed.formats));
   RETURN_IF_ERROR(MergeRules(parsed));
   std::unique_ptr<FormatRegistry> registry(new FormatRegistry());
+  std::string word_lists;
+  for (const auto& [name, words] : parsed.lexicons) {
+    absl::StrAppend(&word_lists, "\n", name, ":", absl::StrJoin(words, "\n"));
+  }
   registry->lexicons_ = std::move(parsed.lexicons);
   for (FormatFile& file : parsed.formats) {
-    ASSIGN_OR_RETURN(auto edition, Edition::Compile(std::move(file.format)));
+    ASSIGN_OR_RETURN(auto edition, Edition::CompileWith(std::move(file.format), word_lists));
     registry->editions_.push_back(std::move(edition));
   }
   return std::unique_ptr<const FormatRegistry>(std::move(registry));

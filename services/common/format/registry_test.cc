@@ -124,6 +124,12 @@ TEST(FromFilesTest, RulesChangeTheDigestButNotTheStructure) {
   EXPECT_EQ((*plain)->Find("f2030")->structure_digest(), (*ruled)->Find("f2030")->structure_digest());
 }
 
+TEST(FromFilesTest, ChangedWordListChangesTheDigestSinceVerdictsMayChange) {
+  const auto one = FormatRegistry::FromFiles({{"f.txtpb", kNewForm}, {"lexicons/names.txt", "攻府"}});
+  const auto two = FormatRegistry::FromFiles({{"f.txtpb", kNewForm}, {"lexicons/names.txt", "攻府\n府政"}});
+  EXPECT_NE((*one)->Find("f2030")->digest(), (*two)->Find("f2030")->digest());
+}
+
 TEST(FromFilesTest, NoFilesMakeNoEditions) {
   const auto formats = FormatRegistry::FromFiles({});
   ASSERT_THAT(formats, IsOk());

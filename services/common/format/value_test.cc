@@ -40,6 +40,10 @@ TEST(ParseCellTest, RawTextIsCutAtTwoHundredCharacters) {
   EXPECT_EQ(ParseCell(Count(), text).raw().size(), 600u);
 }
 
+TEST(ParseCellTest, IllFormedUtf8BecomesRawTextThatIsWellFormed) {
+  EXPECT_EQ(ParseCell(Count(), "\xff\xfe").raw(), "\uFFFD\uFFFD");
+}
+
 TEST(ParseCellTest, SignedCountTakesAMinus) {
   CellInfo change = Count();
   change.type = v1::SIGNED_COUNT;
