@@ -54,6 +54,12 @@ TEST(FormatLockTest, RulesAndVariantsMayImproveButVerdictsKnowIt) {
   EXPECT_NE(Digest(improved), Digest(Released()));
 }
 
+TEST(FormatLockTest, EditionMayEndWhenItsSuccessorComes) {
+  v1::Format ended = Released();
+  ended.set_last_report_year(2026);
+  EXPECT_EQ(LockDigest(ended), LockDigest(Released()));
+}
+
 TEST(FormatLockTest, LabelUnitOrderOrTotalMayNotChange) {
   v1::Format label = Released();
   label.mutable_sections(2)->mutable_tables(0)->mutable_blocks(0)->mutable_rows(0)->set_label("一、本年新收申请数量");

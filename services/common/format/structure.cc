@@ -38,6 +38,7 @@ v1::Format WithoutGuidance(v1::Format format) {
 v1::Format StructureOf(v1::Format format) {
   format = WithoutGuidance(std::move(format));
   format.clear_rules();
+  format.clear_last_report_year();  // set once a successor comes
   for (v1::ContentItem& item : *format.mutable_content_items()) item.clear_heading_keywords();
   for (v1::Section& section : *format.mutable_sections()) {
     section.clear_accepted_titles();

@@ -9,7 +9,8 @@ namespace nianbao::format {
 // The edition without guidance: all that a verdict or a printed report depends on.
 v1::Format WithoutGuidance(v1::Format format);
 
-// The edition without rules, guidance, legal basis of lines, accepted variants and keywords: what formats/LOCK pins.
+// The edition without rules, guidance, legal basis of lines, accepted variants, keywords and last report year: what
+// formats/LOCK pins.
 v1::Format StructureOf(v1::Format format);
 
 }  // namespace nianbao::format
