@@ -1,0 +1,51 @@
+// Rules that need an algorithm; each is named by a CodeCheck in formats/ and keeps its words and thresholds there.
+#ifndef NIANBAO_SERVICES_VALIDATION_CHECKS_CHECKS_H_
+#define NIANBAO_SERVICES_VALIDATION_CHECKS_CHECKS_H_
+
+#include "absl/strings/string_view.h"
+#include "services/validation/findings.h"
+
+namespace nianbao::validation {
+
+using NamedCheck = void (*)(Findings&);
+
+// nullptr when no check has this name.
+NamedCheck FindCheck(absl::string_view name);
+
+// Title, organ and dates (checks/document.cc).
+void TitleMissing(Findings& findings);
+void TitleYear(Findings& findings);
+void TitleStatutoryName(Findings& findings);
+void TitleOrgan(Findings& findings);
+void HeadAndFootDate(Findings& findings);
+void SelfDates(Findings& findings);
+void SignatureOrgan(Findings& findings);
+void StatisticsPeriod(Findings& findings);
+
+// Sections and the list of parts (checks/sections.cc).
+void FixedSections(Findings& findings);
+void ContentItems(Findings& findings);
+void SectionTables(Findings& findings);
+void SectionTopics(Findings& findings);
+void HeadingNumbers(Findings& findings);
+void EmptyHeadings(Findings& findings);
+void OverviewLength(Findings& findings);
+void StatedPartsAgainstHeadings(Findings& findings);
+void StatedPartsAgainstList(Findings& findings);
+void ListAgainstHeadings(Findings& findings);
+void ListNameDiffers(Findings& findings);
+void ProblemsEmpty(Findings& findings);
+void ProblemsShort(Findings& findings);
+
+// What the narrative says against the cells and itself (checks/narrative.cc).
+void TableFiled(Findings& findings);
+void ChannelsDenied(Findings& findings);
+void HeadingWithoutFigures(Findings& findings);
+void FeeSentence(Findings& findings);
+
+// Personal data (checks/privacy.cc).
+void CitizenId(Findings& findings);
+
+}  // namespace nianbao::validation
+
+#endif  // NIANBAO_SERVICES_VALIDATION_CHECKS_CHECKS_H_

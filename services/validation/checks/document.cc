@@ -1,0 +1,152 @@
+// Title, organ and dates.
+#include <optional>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "absl/time/civil_time.h"
+#include "re2/re2.h"
+#include "services/validation/checks/checks.h"
+
+namespace nianbao::validation {
+namespace {
+
+const TextPart* FindPart(const Subject& subject, report::v1::Part part) {
+  for (const TextPart& candidate : subject.parts) {
+    if (candidate.part == part) return &candidate;
+  }
+  return nullptr;
+}
+
+struct DateInText {
+  absl::CivilDay day;
+  std::string text;
+};
+
+// "2017年2月22日" with or without blanks; nothing when the text holds no possible date.
+std::optional<DateInText> ReadDate(const std::string& text) {
+  static const RE2* pattern = new RE2(R"((\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日)");
+  int year = 0;
+  int month = 0;
+  int day = 0;
+  if (!RE2::PartialMatch(text, *pattern, &year, &month, &day)) return std::nullopt;
+  const absl::CivilDay date(year, month, day);
+  if (date.month() != month || date.day() != day) return std::nullopt;  // 31 February rolls over
+  return DateInText{date, absl::StrCat(year, "年", month, "月", day, "日")};
+}
+
+std::optional<int> TitleYearOf(const std::string& title) {
+  static const RE2* pattern = new RE2(R"((\d{4})\s*年)");
+  int year = 0;
+  if (!RE2::PartialMatch(title, *pattern, &year)) return std::nullopt;
+  return year;
+}
+
+// The title without year and report name: the organ as it calls itself.
+std::string TitleOrganOf(const Findings& findings, const std::string& title) {
+  std::string name = WithoutBlanks(title);
+  static const RE2* year = new RE2(R"(\d{4}年度?)");
+  RE2::Replace(&name, *year, "");
+  for (const std::string& ending : findings.List("endings")) {
+    if (absl::EndsWith(name, ending)) return name.substr(0, name.size() - ending.size());
+  }
+  return name;
+}
+
+}  // namespace
+
+void TitleMissing(Findings& findings) {
+  const report::v1::ReportContent& content = *findings.subject().content;
+  if (WithoutBlanks(content.title()).empty() || content.extra_titles_size() > 0) findings.Add({}, {});
+}
+
+void TitleYear(Findings& findings) {
+  const TextPart* title = FindPart(findings.subject(), report::v1::PART_TITLE);
+  if (title == nullptr) return findings.NotAssessable("没有标题");
+  const auto year = TitleYearOf(*title->text);
+  if (!year) return findings.NotAssessable("标题中没有年份");
+  const int expected = findings.subject().context->report_year();
+  if (*year != expected) {
+    findings.Add({PlaceOf(findings.subject(), *title)}, {{"found", absl::StrCat(*year)}}, *title->text,
+                 absl::StrCat(expected), absl::StrCat(*year));
+  }
+}
+
+void TitleStatutoryName(Findings& findings) {
+  const TextPart* title = FindPart(findings.subject(), report::v1::PART_TITLE);
+  if (title == nullptr) return findings.NotAssessable("没有标题");
+  const std::string bare = WithoutBlanks(*title->text);
+  for (const std::string& ending : findings.List("statutory_names")) {
+    if (absl::EndsWith(bare, ending)) return;
+  }
+  findings.Add({PlaceOf(findings.subject(), *title)}, {{"title", bare}}, bare);
+}
+
+void TitleOrgan(Findings& findings) {
+  const Subject& subject = findings.subject();
+  const TextPart* title = FindPart(subject, report::v1::PART_TITLE);
+  if (title == nullptr) return findings.NotAssessable("没有标题");
+  const report::v1::Organ& organ = subject.context->organ();
+  if (organ.display_name().empty()) return findings.NotAssessable("单位名称没有登记");
+  const std::string found = TitleOrganOf(findings, *title->text);
+  if (found == WithoutBlanks(organ.display_name())) return;
+  findings.Add({PlaceOf(subject, *title)}, {{"found", found}}, found, organ.display_name(), found);
+}
+
+void HeadAndFootDate(Findings& findings) {
+  const Subject& subject = findings.subject();
+  const TextPart* head = FindPart(subject, report::v1::PART_HEAD_DATE);
+  const TextPart* foot = FindPart(subject, report::v1::PART_SIGNATURE_DATE);
+  if (head == nullptr || foot == nullptr) return findings.NotAssessable("标题下或落款没有日期");
+  const auto a = ReadDate(*head->text);
+  const auto b = ReadDate(*foot->text);
+  if (!a || !b) return findings.NotAssessable("日期无法识别");
+  if (a->day == b->day) return;
+  findings.Add({PlaceOf(subject, *head), PlaceOf(subject, *foot)}, {{"head", a->text}, {"foot", b->text}},
+               absl::StrCat(a->text, "|", b->text));
+}
+
+void SelfDates(Findings& findings) {
+  const Subject& subject = findings.subject();
+  const int year = subject.context->report_year();
+  absl::CivilDay today;
+  const bool knows_today = absl::ParseCivilTime(subject.context->as_of(), &today);
+  bool any = false;
+  for (const auto wanted : {report::v1::PART_HEAD_DATE, report::v1::PART_SIGNATURE_DATE}) {
+    const TextPart* part = FindPart(subject, wanted);
+    const auto date = part == nullptr ? std::nullopt : ReadDate(*part->text);
+    if (!date) continue;
+    any = true;
+    if (date->day > absl::CivilDay(year, 12, 31) && (!knows_today || date->day <= today)) continue;
+    findings.Add({PlaceOf(subject, *part)}, {{"found", date->text}}, date->text);
+  }
+  if (!any) findings.NotAssessable("没有可识别的日期");
+}
+
+void SignatureOrgan(Findings& findings) {
+  const Subject& subject = findings.subject();
+  const TextPart* date = FindPart(subject, report::v1::PART_SIGNATURE_DATE);
+  if (date == nullptr) return findings.NotAssessable("没有落款日期");
+  if (WithoutBlanks(subject.content->signature().organ()).empty()) findings.Add({PlaceOf(subject, *date)}, {});
+}
+
+void StatisticsPeriod(Findings& findings) {
+  static const RE2* pattern = new RE2(
+      R"((?:统计期限|统计时间|期限)[^。；]*?(\d{4})年(\d{1,2})月(\d{1,2})日[^。；]*?(\d{4})年(\d{1,2})月(\d{1,2})日)");
+  const Subject& subject = findings.subject();
+  const int year = subject.context->report_year();
+  for (const TextPart& part : subject.parts) {
+    if (part.part != report::v1::PART_LEAD) continue;
+    int v[6] = {};
+    if (!RE2::PartialMatch(*part.text, *pattern, &v[0], &v[1], &v[2], &v[3], &v[4], &v[5])) continue;
+    const bool whole = v[0] == year && v[1] == 1 && v[2] == 1 && v[3] == year && v[4] == 12 && v[5] == 31;
+    if (whole) return;
+    const std::string found = absl::StrCat(v[0], "年", v[1], "月", v[2], "日至", v[3], "年", v[4], "月", v[5], "日");
+    return findings.Add({PlaceOf(subject, part)}, {{"found", found}}, found);
+  }
+  findings.NotAssessable("没有写明统计期限");
+}
+
+}  // namespace nianbao::validation

@@ -1,0 +1,40 @@
+#include <map>
+
+#include "services/validation/checks/checks.h"
+
+namespace nianbao::validation {
+
+NamedCheck FindCheck(absl::string_view name) {
+  static const auto* checks = new std::map<absl::string_view, NamedCheck>{
+      {"title_missing", &TitleMissing},
+      {"title_year", &TitleYear},
+      {"title_statutory_name", &TitleStatutoryName},
+      {"title_organ", &TitleOrgan},
+      {"head_and_foot_date", &HeadAndFootDate},
+      {"self_dates", &SelfDates},
+      {"signature_organ", &SignatureOrgan},
+      {"statistics_period", &StatisticsPeriod},
+      {"fixed_sections", &FixedSections},
+      {"content_items", &ContentItems},
+      {"section_tables", &SectionTables},
+      {"section_topics", &SectionTopics},
+      {"heading_numbers", &HeadingNumbers},
+      {"empty_headings", &EmptyHeadings},
+      {"overview_length", &OverviewLength},
+      {"stated_parts_against_headings", &StatedPartsAgainstHeadings},
+      {"stated_parts_against_list", &StatedPartsAgainstList},
+      {"list_against_headings", &ListAgainstHeadings},
+      {"list_name_differs", &ListNameDiffers},
+      {"problems_empty", &ProblemsEmpty},
+      {"problems_short", &ProblemsShort},
+      {"table_filed", &TableFiled},
+      {"channels_denied", &ChannelsDenied},
+      {"heading_without_figures", &HeadingWithoutFigures},
+      {"fee_sentence", &FeeSentence},
+      {"citizen_id", &CitizenId},
+  };
+  const auto found = checks->find(name);
+  return found == checks->end() ? nullptr : found->second;
+}
+
+}  // namespace nianbao::validation

@@ -1,0 +1,279 @@
+// Sections, their order, their tables, and the lead's list of parts.
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "re2/re2.h"
+#include "services/common/base/utf8.h"
+#include "services/validation/checks/checks.h"
+#include "services/validation/part_list.h"
+
+namespace nianbao::validation {
+namespace {
+
+using format::v1::Section;
+
+std::vector<std::string> Headings(const Subject& subject) {
+  std::vector<std::string> headings;
+  for (const auto& section : subject.content->sections()) headings.push_back(section.heading());
+  return headings;
+}
+
+const TextPart* HeadingPart(const Subject& subject, int section) {
+  for (const TextPart& part : subject.parts) {
+    if (part.part == report::v1::PART_HEADING && part.section == section) return &part;
+  }
+  return nullptr;
+}
+
+// The lead's paragraph that lists the parts, and the list.
+struct FoundList {
+  const TextPart* part = nullptr;
+  PartList list;
+};
+
+std::optional<FoundList> FindList(const Subject& subject) {
+  for (const TextPart& part : subject.parts) {
+    if (part.part != report::v1::PART_LEAD) continue;
+    if (auto list = ReadPartList(*part.text, Headings(subject))) return FoundList{&part, *std::move(list)};
+  }
+  return std::nullopt;
+}
+
+// Headings that no listed name equals, and names that equal no heading; a name that resembles an unmatched heading
+// counts as that heading (SEC-005).
+struct ListMatch {
+  std::vector<int> unlisted;                            // headings
+  std::vector<std::pair<std::string, int>> resembling;  // name, heading
+  std::vector<std::string> unknown;                     // names
+};
+
+ListMatch MatchList(const Subject& subject, const PartList& list, double threshold) {
+  const std::vector<std::string> headings = Headings(subject);
+  std::set<int> taken(list.heading_of.begin(), list.heading_of.end());
+  ListMatch match;
+  for (size_t i = 0; i < list.names.size(); ++i) {
+    if (list.heading_of[i] >= 0) continue;
+    int best = -1;
+    double best_similarity = threshold;
+    for (size_t h = 0; h < headings.size(); ++h) {
+      const double similarity = Similarity(list.names[i], BareHeading(headings[h]));
+      if (taken.count(static_cast<int>(h)) == 0 && similarity >= best_similarity) {
+        best = static_cast<int>(h);
+        best_similarity = similarity;
+      }
+    }
+    if (best < 0) {
+      match.unknown.push_back(list.names[i]);
+    } else {
+      taken.insert(best);
+      match.resembling.emplace_back(list.names[i], best);
+    }
+  }
+  for (size_t h = 0; h < headings.size(); ++h) {
+    if (taken.count(static_cast<int>(h)) == 0) match.unlisted.push_back(static_cast<int>(h));
+  }
+  return match;
+}
+
+constexpr double kResembles = 0.5;  // the catalogue's SEC-005; the rule file may set another
+
+bool HasTable(const Subject& subject, const Section& section) {
+  for (const format::v1::Table& table : section.tables()) {
+    const format::TableInfo* compiled = subject.edition->FindTable(table.id());
+    for (int i = 0; i < compiled->cell_count; ++i) {
+      if (subject.cells.filed[compiled->first_cell + i] != nullptr) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+void FixedSections(Findings& findings) {
+  const Subject& subject = findings.subject();
+  int last = -1;
+  for (const Section& section : subject.edition->proto().sections()) {
+    const int found = FindSection(subject, section.id());
+    if (found < 0 || found < last) {
+      findings.Add({}, {{"section", absl::StrCat(section.number(), section.title())}}, section.title());
+    }
+    last = std::max(last, found);
+  }
+}
+
+void ContentItems(Findings& findings) {
+  const Subject& subject = findings.subject();
+  const bool recommended = !findings.List("recommended").empty();
+  for (const format::v1::ContentItem& item : subject.edition->proto().content_items()) {
+    if (item.recommended_only() != recommended) continue;
+    const bool found = std::any_of(subject.parts.begin(), subject.parts.end(), [&](const TextPart& part) {
+      const bool heading = part.part == report::v1::PART_HEADING;
+      const bool sentence = part.part == report::v1::PART_PARAGRAPH && recommended;
+      return (heading || sentence) &&
+             std::any_of(item.heading_keywords().begin(), item.heading_keywords().end(), [&](const std::string& word) {
+               return absl::StrContains(*part.text, heading ? word : item.title());
+             });
+    });
+    if (!found) findings.Add({}, {{"item", absl::StrCat(item.number(), item.title())}}, item.title());
+  }
+}
+
+void SectionTables(Findings& findings) {
+  const Subject& subject = findings.subject();
+  for (const Section& section : subject.edition->proto().sections()) {
+    const bool grid = std::any_of(section.tables().begin(), section.tables().end(),
+                                  [](const format::v1::Table& t) { return t.presentation() != format::v1::SENTENCE; });
+    if (grid && !HasTable(subject, section)) {
+      findings.Add({}, {{"section", absl::StrCat(section.number(), section.title())}}, section.title());
+    }
+  }
+}
+
+void SectionTopics(Findings& findings) {
+  const Subject& subject = findings.subject();
+  const bool governments = !findings.List("governments").empty();
+  const std::string kind = report::v1::OrganKind_Name(subject.context->organ().kind());
+  for (const Section& section : subject.edition->proto().sections()) {
+    if (section.topics().empty()) continue;
+    const int found = FindSection(subject, section.id());
+    if (found < 0) return findings.NotAssessable("没有这一部分");
+    std::string text = SectionBody(subject, found);
+    if (governments) {
+      for (int s = 0; s < subject.content->sections_size(); ++s) absl::StrAppend(&text, "\n", SectionBody(subject, s));
+    }
+    for (const format::v1::Topic& topic : section.topics()) {
+      const auto& kinds = topic.body_kinds();
+      if (kinds.empty() == governments) continue;
+      if (!kinds.empty() && std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) continue;
+      const bool told = std::any_of(topic.keywords().begin(), topic.keywords().end(),
+                                    [&](const std::string& word) { return absl::StrContains(text, word); });
+      if (told) continue;
+      const TextPart* heading = HeadingPart(subject, found);
+      findings.Add(heading == nullptr ? std::vector<report::v1::Place>() : std::vector{PlaceOf(subject, *heading)},
+                   {{"topic", topic.title()}}, topic.title());
+    }
+  }
+}
+
+void HeadingNumbers(Findings& findings) {
+  static const RE2* pattern = new RE2(R"(^\s*([一二三四五六七八九十]{1,3})[、.．])");
+  const Subject& subject = findings.subject();
+  int last = 0;
+  std::string last_text = "（无）";
+  for (const TextPart& part : subject.parts) {
+    std::string number;
+    if (part.part != report::v1::PART_HEADING || !RE2::PartialMatch(*part.text, *pattern, &number)) continue;
+    const int value = ReadSmallNumber(number);
+    if (value != last + 1) findings.Add({PlaceOf(subject, part)}, {{"prev", last_text}, {"next", number}}, number);
+    last = value;
+    last_text = number;
+  }
+}
+
+void EmptyHeadings(Findings& findings) {
+  const Subject& subject = findings.subject();
+  for (int s = 0; s < subject.content->sections_size(); ++s) {
+    if (!WithoutBlanks(SectionBody(subject, s)).empty()) continue;
+    const report::v1::SectionText& section = subject.content->sections(s);
+    int statutory = subject.edition->FindSection(section.section_id());
+    if (statutory < 0) statutory = subject.edition->MatchHeading(section.heading());
+    if (statutory >= 0 && subject.edition->proto().sections(statutory).tables_size() > 0) continue;
+    const TextPart* heading = HeadingPart(subject, s);
+    if (heading == nullptr) continue;
+    findings.Add({PlaceOf(subject, *heading)}, {{"heading", WithoutBlanks(*heading->text)}}, *heading->text);
+  }
+}
+
+void OverviewLength(Findings& findings) {
+  const Subject& subject = findings.subject();
+  const int section = FindSection(subject, findings.List("section").empty() ? "" : findings.List("section")[0]);
+  if (section < 0) return findings.NotAssessable("没有这一部分");
+  const auto length = static_cast<double>(CountCodePoints(WithoutBlanks(SectionBody(subject, section))));
+  if (length <= findings.Setting("max")) return;
+  findings.Add({PlaceOf(subject, *HeadingPart(subject, section))},
+               {{"n", absl::StrCat(length)}, {"max", absl::StrCat(findings.Setting("max"))}});
+}
+
+void StatedPartsAgainstHeadings(Findings& findings) {
+  const auto found = FindList(findings.subject());
+  if (!found) return findings.NotAssessable("开头没有写明由几个部分组成");
+  const int actual = findings.subject().content->sections_size();
+  if (found->list.stated == actual) return;
+  findings.Add({PlaceOf(findings.subject(), *found->part)},
+               {{"stated", absl::StrCat(found->list.stated)}, {"actual", absl::StrCat(actual)}}, "",
+               absl::StrCat(actual), absl::StrCat(found->list.stated));
+}
+
+void StatedPartsAgainstList(Findings& findings) {
+  const auto found = FindList(findings.subject());
+  if (!found || found->list.names.empty()) return findings.NotAssessable("开头没有列出各部分名称");
+  const auto listed = static_cast<int>(found->list.names.size());
+  if (found->list.stated == listed) return;
+  findings.Add({PlaceOf(findings.subject(), *found->part)},
+               {{"stated", absl::StrCat(found->list.stated)}, {"listed", absl::StrCat(listed)}}, "",
+               absl::StrCat(found->list.stated), absl::StrCat(listed));
+}
+
+void ListAgainstHeadings(Findings& findings) {
+  const Subject& subject = findings.subject();
+  const auto found = FindList(subject);
+  if (!found || found->list.names.empty()) return findings.NotAssessable("开头没有列出各部分名称");
+  const ListMatch match = MatchList(subject, found->list, kResembles);
+  for (const int heading : match.unlisted) {
+    const TextPart* part = HeadingPart(subject, heading);
+    const std::string text = WithoutBlanks(*part->text);
+    findings.Add({PlaceOf(subject, *found->part), PlaceOf(subject, *part)}, {{"heading", text}}, text);
+  }
+  for (const std::string& name : match.unknown) {
+    findings.Add({PlaceOf(subject, *found->part)}, {{"heading", name}}, name);
+  }
+}
+
+void ListNameDiffers(Findings& findings) {
+  const Subject& subject = findings.subject();
+  const auto found = FindList(subject);
+  if (!found || found->list.names.empty()) return findings.NotAssessable("开头没有列出各部分名称");
+  for (const auto& [name, heading] : MatchList(subject, found->list, kResembles).resembling) {
+    const TextPart* part = HeadingPart(subject, heading);
+    findings.Add({PlaceOf(subject, *found->part), PlaceOf(subject, *part)},
+                 {{"listed", name}, {"heading", BareHeading(*part->text)}}, name);
+  }
+}
+
+namespace {
+
+// The problems section by id or by the words of the law.
+int ProblemsSection(const Findings& findings) {
+  const Subject& subject = findings.subject();
+  for (const std::string& word : findings.List("heading_keywords")) {
+    for (int s = 0; s < subject.content->sections_size(); ++s) {
+      if (absl::StrContains(subject.content->sections(s).heading(), word)) return s;
+    }
+  }
+  return -1;
+}
+
+}  // namespace
+
+void ProblemsEmpty(Findings& findings) {
+  const int section = ProblemsSection(findings);
+  if (section < 0) return findings.NotAssessable("没有存在问题部分");
+  const std::string body = WithoutBlanks(SectionBody(findings.subject(), section));
+  const auto& nothing = findings.List("nothing");
+  if (!body.empty() && std::find(nothing.begin(), nothing.end(), body) == nothing.end()) return;
+  findings.Add({PlaceOf(findings.subject(), *HeadingPart(findings.subject(), section))}, {}, body);
+}
+
+void ProblemsShort(Findings& findings) {
+  const int section = ProblemsSection(findings);
+  if (section < 0) return findings.NotAssessable("没有存在问题部分");
+  const auto length = static_cast<double>(CountCodePoints(WithoutBlanks(SectionBody(findings.subject(), section))));
+  if (length >= findings.Setting("min")) return;
+  findings.Add({PlaceOf(findings.subject(), *HeadingPart(findings.subject(), section))}, {{"n", absl::StrCat(length)}});
+}
+
+}  // namespace nianbao::validation

@@ -1,0 +1,99 @@
+#include "services/validation/findings.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "services/common/base/digest.h"
+
+namespace nianbao::validation {
+namespace {
+
+using format::v1::Severity;
+
+Severity SeverityOf(const Subject& subject, const format::v1::Rule& rule, const v1::RuleSetting* setting) {
+  if (setting != nullptr && setting->severity() != format::v1::SEVERITY_UNSPECIFIED) return setting->severity();
+  const int year = subject.context->report_year();
+  for (const format::v1::SeverityException& exception : rule.severity_exceptions()) {
+    const bool format = exception.format().empty() || exception.format() == subject.edition->id();
+    const bool from = exception.first_report_year() == 0 || year >= exception.first_report_year();
+    const bool to = exception.last_report_year() == 0 || year <= exception.last_report_year();
+    if (format && from && to) return exception.severity();
+  }
+  return rule.severity();
+}
+
+std::string Fill(const std::string& text, const Parameters& parameters) {
+  std::vector<std::pair<std::string, std::string>> replacements;
+  for (const auto& [name, value] : parameters) replacements.emplace_back(absl::StrCat("{", name, "}"), value);
+  return absl::StrReplaceAll(text, replacements);
+}
+
+// The same finding in the next revision: lines and offsets may have moved, so they take no part.
+std::string FingerprintOf(const report::v1::Finding& finding) {
+  std::string key = finding.rule_id();
+  for (const report::v1::Place& place : finding.places()) {
+    absl::StrAppend(&key, "|", static_cast<int>(place.part()), "|", place.cell());
+  }
+  absl::StrAppend(&key, "|", WithoutBlanks(finding.evidence()));
+  return Sha256Hex(key).substr(0, 16);
+}
+
+}  // namespace
+
+Findings::Findings(const Subject& subject, const format::v1::Rule& rule, const v1::RuleSetting* setting)
+    : subject_(subject), rule_(rule), setting_(setting), severity_(SeverityOf(subject, rule, setting)) {}
+
+void Findings::Add(const std::vector<report::v1::Place>& places, Parameters parameters, const std::string& evidence,
+                   const std::string& expected, const std::string& actual) {
+  parameters.emplace("year", absl::StrCat(subject_.context->report_year()));
+  parameters.emplace("org", subject_.context->organ().display_name());
+  if (!places.empty() && places[0].line() > 0) parameters.emplace("line", absl::StrCat(places[0].line()));
+  report::v1::Finding finding;
+  finding.set_rule_id(rule_.id());
+  finding.set_severity(severity_);
+  finding.mutable_places()->Assign(places.begin(), places.end());
+  finding.set_message(Fill(rule_.message(), parameters));
+  finding.set_fix(Fill(rule_.fix(), parameters));
+  finding.set_basis(rule_.basis());
+  finding.set_evidence(evidence);
+  finding.set_expected(expected);
+  finding.set_actual(actual);
+  finding.set_stage(rule_.stage());
+  finding.set_override(rule_.override());
+  finding.set_fingerprint(FingerprintOf(finding));
+  found_.push_back(std::move(finding));
+  ++count_;
+}
+
+void Findings::NotAssessable(const std::string& reason) {
+  if (missing_.empty()) missing_ = reason;
+}
+
+double Findings::Setting(const std::string& name) const {
+  if (setting_ != nullptr) {
+    if (const auto own = setting_->settings().find(name); own != setting_->settings().end()) return own->second;
+  }
+  const auto found = rule_.settings().find(name);
+  return found == rule_.settings().end() ? 0 : found->second;
+}
+
+const google::protobuf::RepeatedPtrField<std::string>& Findings::List(const std::string& name) const {
+  static const auto* none = new google::protobuf::RepeatedPtrField<std::string>();
+  const auto found = rule_.lists().find(name);
+  return found == rule_.lists().end() ? *none : found->second.values();
+}
+
+report::v1::RuleOutcome Findings::Outcome() const {
+  report::v1::RuleOutcome outcome;
+  outcome.set_rule_id(rule_.id());
+  if (count_ > 0) {
+    outcome.set_state(report::v1::RuleOutcome::RAISED);
+  } else if (!missing_.empty()) {
+    outcome.set_state(report::v1::RuleOutcome::NOT_ASSESSABLE);
+    outcome.set_reason(missing_);
+  } else {
+    outcome.set_state(report::v1::RuleOutcome::PASSED);
+  }
+  return outcome;
+}
+
+}  // namespace nianbao::validation

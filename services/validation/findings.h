@@ -1,0 +1,51 @@
+// Gathers what one rule finds, with its words filled in.
+#ifndef NIANBAO_SERVICES_VALIDATION_FINDINGS_H_
+#define NIANBAO_SERVICES_VALIDATION_FINDINGS_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "nianbao/format/v1/rule.pb.h"
+#include "services/validation/subject.h"
+
+namespace nianbao::validation {
+
+using Parameters = std::map<std::string, std::string>;
+
+// What became of one rule on one report. Not thread-safe; one a rule and check.
+class Findings {
+ public:
+  Findings(const Subject& subject, const format::v1::Rule& rule, const v1::RuleSetting* setting);
+
+  // One finding; `parameters` fill {name} in message and fix.
+  void Add(const std::vector<report::v1::Place>& places, Parameters parameters, const std::string& evidence = "",
+           const std::string& expected = "", const std::string& actual = "");
+  // The rule's input is missing; first reason wins. Findings so far are kept.
+  void NotAssessable(const std::string& reason);
+
+  const Subject& subject() const { return subject_; }
+  const format::v1::Rule& rule() const { return rule_; }
+  // A threshold: the region's, else the rule's.
+  double Setting(const std::string& name) const;
+  // A list of the rule; empty when it has none of that name.
+  const google::protobuf::RepeatedPtrField<std::string>& List(const std::string& name) const;
+  // Severity in this edition, year and region.
+  format::v1::Severity severity() const { return severity_; }
+
+  std::vector<report::v1::Finding> Take() { return std::move(found_); }
+  report::v1::RuleOutcome Outcome() const;
+
+ private:
+  const Subject& subject_;
+  const format::v1::Rule& rule_;
+  const v1::RuleSetting* const setting_;
+  format::v1::Severity severity_;
+  std::vector<report::v1::Finding> found_;
+  size_t count_ = 0;
+  std::string missing_;
+};
+
+}  // namespace nianbao::validation
+
+#endif  // NIANBAO_SERVICES_VALIDATION_FINDINGS_H_

@@ -1,0 +1,113 @@
+#include "services/validation/part_list.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "re2/re2.h"
+#include "services/common/base/utf8.h"
+#include "services/validation/subject.h"
+
+namespace nianbao::validation {
+namespace {
+
+std::string WithoutParticle(const std::string& text) { return absl::StrReplaceAll(text, {{"的", ""}}); }
+
+int HeadingOf(const std::string& name, const std::vector<std::string>& headings) {
+  for (size_t i = 0; i < headings.size(); ++i) {
+    if (WithoutParticle(name) == WithoutParticle(headings[i])) return static_cast<int>(i);
+  }
+  return -1;
+}
+
+// Takes the headings out of the list, longest first; what remains is split. Marks keep the order.
+std::vector<std::string> SplitNames(std::string list, const std::vector<std::string>& headings) {
+  std::vector<size_t> order(headings.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return headings[a].size() > headings[b].size(); });
+  std::vector<std::string> marked;
+  for (const size_t i : order) {
+    for (const std::string& form : {headings[i], WithoutParticle(headings[i])}) {
+      const size_t at = form.empty() ? std::string::npos : list.find(form);
+      if (at == std::string::npos) continue;
+      marked.push_back(form);
+      list.replace(at, form.size(), "\x01" + std::string(1, static_cast<char>(marked.size() + 1)) + "\x01");
+      break;
+    }
+  }
+  std::vector<std::string> names;
+  const std::string commas = absl::StrReplaceAll(list, {{"，", "、"}, {",", "、"}, {"\x01", "、"}});
+  const std::vector<std::string> pieces = absl::StrSplit(commas, "、", absl::SkipEmpty());
+  for (std::string piece : pieces) {
+    if (piece.size() == 1 && piece[0] > 1) {
+      names.push_back(marked[static_cast<size_t>(piece[0]) - 2]);
+      continue;
+    }
+    piece = absl::StrReplaceAll(piece, {{"以及", ""}});
+    if (piece != "和" && piece != "及" && !piece.empty()) names.push_back(piece);
+  }
+  return names;
+}
+
+}  // namespace
+
+int ReadSmallNumber(absl::string_view text) {
+  int number = 0;
+  if (absl::SimpleAtoi(text, &number)) return number;
+  static const std::u32string digits = U"零一二三四五六七八九";
+  int tens = -1;
+  for (const char32_t c : DecodeUtf8(text)) {
+    if (c == U'十') {
+      tens = number == 0 ? 1 : number;
+      number = 0;
+      continue;
+    }
+    const size_t digit = digits.find(c);
+    if (digit == std::u32string::npos) return 0;
+    number = static_cast<int>(digit);
+  }
+  return (tens < 0 ? 0 : tens * 10) + number;
+}
+
+std::string BareHeading(absl::string_view heading) {
+  std::string bare = WithoutBlanks(heading);
+  static const RE2* number = new RE2(R"(^[一二三四五六七八九十]{1,3}[、.．])");
+  RE2::Replace(&bare, *number, "");
+  return bare;
+}
+
+double Similarity(absl::string_view a, absl::string_view b) {
+  const std::u32string x = DecodeUtf8(a);
+  const std::u32string y = DecodeUtf8(b);
+  if (x.empty() && y.empty()) return 1;
+  std::vector<int> row(y.size() + 1, 0);
+  for (const char32_t c : x) {
+    int diagonal = 0;
+    for (size_t j = 1; j <= y.size(); ++j) {
+      const int above = row[j];
+      row[j] = c == y[j - 1] ? diagonal + 1 : std::max(row[j], row[j - 1]);
+      diagonal = above;
+    }
+  }
+  return 2.0 * row.back() / static_cast<double>(x.size() + y.size());
+}
+
+std::optional<PartList> ReadPartList(absl::string_view sentence, const std::vector<std::string>& headings) {
+  const std::string text = WithoutBlanks(sentence);
+  static const RE2* pattern =
+      new RE2(R"((?:由|包括)([^。；]*?)等?(?:共)?([一二三四五六七八九十\d]{1,3})个?(?:部分|方面)(?:组成|构成)?)");
+  std::string list;
+  std::string number;
+  if (!RE2::PartialMatch(text, *pattern, &list, &number)) return std::nullopt;
+  PartList parts;
+  parts.stated = ReadSmallNumber(number);
+  std::vector<std::string> bare;
+  for (const std::string& heading : headings) bare.push_back(BareHeading(heading));
+  parts.names = SplitNames(list, bare);
+  for (const std::string& name : parts.names) parts.heading_of.push_back(HeadingOf(name, bare));
+  return parts;
+}
+
+}  // namespace nianbao::validation

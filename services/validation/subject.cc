@@ -1,0 +1,136 @@
+#include "services/validation/subject.h"
+
+#include "absl/strings/str_cat.h"
+#include "services/common/base/utf8.h"
+#include "services/common/format/value.h"
+
+namespace nianbao::validation {
+namespace {
+
+using report::v1::Part;
+using report::v1::ReportContent;
+
+CellTable FileCells(const format::Edition& edition, const ReportContent& content) {
+  CellTable table;
+  table.filed.resize(edition.cells().size(), nullptr);
+  for (const report::v1::Cell& cell : content.cells()) {
+    if (const auto index = edition.FindCell(cell.id())) {
+      table.filed[*index] = &cell;
+      table.any = true;
+    }
+  }
+  return table;
+}
+
+void AddPart(Subject& subject, Part part, const std::string& text, int line, int section = 0, int paragraph = 0) {
+  if (!text.empty()) subject.parts.push_back({part, section, paragraph, line, &text});
+}
+
+}  // namespace
+
+std::optional<int64_t> CellTable::Number(int cell) const {
+  return filed[cell] == nullptr ? std::optional<int64_t>(0) : format::NumberOf(*filed[cell]);
+}
+
+Subject Prepare(const format::Edition& edition, const ReportContent& content, const v1::CheckContext& context) {
+  Subject subject;
+  subject.edition = &edition;
+  subject.content = &content;
+  subject.context = &context;
+  subject.cells = FileCells(edition, content);
+  const bool same_edition = context.previous_format_id().empty() || context.previous_format_id() == edition.id();
+  if (context.has_previous() && same_edition) {
+    subject.previous = FileCells(edition, context.previous());
+  } else {
+    subject.previous.filed.resize(edition.cells().size(), nullptr);
+  }
+  AddPart(subject, report::v1::PART_TITLE, content.title(), content.title_line());
+  AddPart(subject, report::v1::PART_HEAD_DATE, content.head_date(), content.head_date_line());
+  for (int i = 0; i < content.lead_size(); ++i) {
+    AddPart(subject, report::v1::PART_LEAD, content.lead(i).text(), content.lead(i).line(), 0, i);
+  }
+  for (int s = 0; s < content.sections_size(); ++s) {
+    const report::v1::SectionText& section = content.sections(s);
+    AddPart(subject, report::v1::PART_HEADING, section.heading(), section.line(), s);
+    for (int p = 0; p < section.paragraphs_size(); ++p) {
+      AddPart(subject, report::v1::PART_PARAGRAPH, section.paragraphs(p).text(), section.paragraphs(p).line(), s, p);
+    }
+  }
+  AddPart(subject, report::v1::PART_SIGNATURE_ORGAN, content.signature().organ(), content.signature().organ_line());
+  AddPart(subject, report::v1::PART_SIGNATURE_DATE, content.signature().date(), content.signature().date_line());
+  return subject;
+}
+
+std::string LabelOf(const Subject& subject, const TextPart& part) {
+  const std::string line = part.line > 0 ? absl::StrCat("（第", part.line, "行）") : "";
+  switch (part.part) {
+    case report::v1::PART_TITLE:
+      return absl::StrCat("标题", line);
+    case report::v1::PART_HEAD_DATE:
+      return absl::StrCat("标题下日期", line);
+    case report::v1::PART_LEAD:
+      return absl::StrCat("开头第", part.paragraph + 1, "段", line);
+    case report::v1::PART_HEADING:
+      return absl::StrCat("“", WithoutBlanks(*part.text), "”标题", line);
+    case report::v1::PART_PARAGRAPH:
+      return absl::StrCat("“", WithoutBlanks(subject.content->sections(part.section).heading()), "”第",
+                          part.paragraph + 1, "段", line);
+    case report::v1::PART_SIGNATURE_ORGAN:
+      return absl::StrCat("落款单位", line);
+    case report::v1::PART_SIGNATURE_DATE:
+      return absl::StrCat("落款日期", line);
+    default:
+      return "全文";
+  }
+}
+
+report::v1::Place PlaceOf(const Subject& subject, const TextPart& part, int start, int end) {
+  report::v1::Place place;
+  place.set_part(part.part);
+  place.set_section(part.section);
+  place.set_paragraph(part.paragraph);
+  place.set_line(part.line);
+  place.set_start(start);
+  place.set_end(end);
+  place.set_label(LabelOf(subject, part));
+  return place;
+}
+
+report::v1::Place CellPlace(const Subject& subject, int cell) {
+  const format::CellInfo& info = subject.edition->cells()[cell];
+  report::v1::Place place;
+  place.set_part(report::v1::PART_CELL);
+  place.set_cell(info.id);
+  place.set_label(info.label);
+  return place;
+}
+
+int FindSection(const Subject& subject, const std::string& id) {
+  const int wanted = subject.edition->FindSection(id);
+  for (int s = 0; s < subject.content->sections_size(); ++s) {
+    const report::v1::SectionText& section = subject.content->sections(s);
+    if (section.section_id() == id) return s;
+    if (section.section_id().empty() && wanted >= 0 && subject.edition->MatchHeading(section.heading()) == wanted) {
+      return s;
+    }
+  }
+  return -1;
+}
+
+std::string SectionBody(const Subject& subject, int section) {
+  std::string body;
+  for (const report::v1::Paragraph& paragraph : subject.content->sections(section).paragraphs()) {
+    absl::StrAppend(&body, body.empty() ? "" : "\n", paragraph.text());
+  }
+  return body;
+}
+
+std::string WithoutBlanks(absl::string_view text) {
+  std::u32string out;
+  for (const char32_t c : DecodeUtf8(text)) {
+    if (c != U' ' && c != U'\t' && c != U'\u3000' && c != U'\u00A0' && c != U'\r' && c != U'\n') out.push_back(c);
+  }
+  return EncodeUtf8(out);
+}
+
+}  // namespace nianbao::validation
