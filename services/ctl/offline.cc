@@ -1,0 +1,179 @@
+// Verbs that need no server: the pure cores of importing, validation and rendering.
+#include <iostream>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/text_format.h"
+#include "google/protobuf/util/json_util.h"
+#include "services/common/base/error.h"
+#include "services/common/base/files.h"
+#include "services/common/base/status_macros.h"
+#include "services/common/format/value.h"
+#include "services/ctl/commands.h"
+#include "services/ctl/report_file.h"
+#include "services/rendering/render.h"
+#include "services/validation/check.h"
+
+namespace nianbao::ctl {
+namespace {
+
+using format::FormatRegistry;
+using report::v1::CheckResult;
+using report::v1::Finding;
+
+const char* SeverityWord(format::v1::Severity severity) {
+  return severity == format::v1::ERROR ? "错误" : severity == format::v1::WARNING ? "需核实" : "提示";
+}
+
+void PrintJson(const google::protobuf::Message& message) {
+  std::string json;
+  google::protobuf::util::JsonPrintOptions options;
+  options.add_whitespace = true;
+  (void)google::protobuf::util::MessageToJsonString(message, &json, options);
+  std::cout << json << std::endl;
+}
+
+absl::StatusOr<validation::v1::CheckContext> ContextOf(const Arguments& arguments,
+                                                       const report::v1::ImportedReport& imported) {
+  validation::v1::CheckContext context;
+  if (const std::string file = arguments.Flag("context"); !file.empty()) {
+    ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
+    if (!google::protobuf::TextFormat::ParseFromString(text, &context)) {
+      return FieldError("CONTEXT_MALFORMED", file, "不是 CheckContext 的 textproto");
+    }
+  }
+  int year = 0;
+  if (absl::SimpleAtoi(arguments.Flag("year"), &year)) context.set_report_year(year);
+  if (context.report_year() == 0) context.set_report_year(imported.report_year());
+  if (const std::string organ = arguments.Flag("organ"); !organ.empty())
+    context.mutable_organ()->set_display_name(organ);
+  report::v1::OrganKind kind;
+  if (const std::string word = arguments.Flag("kind"); !word.empty()) {
+    if (!report::v1::OrganKind_Parse(word, &kind))
+      return FieldError("USAGE", "kind", "应为 DEPT、GOV_COUNTY 等单位类型");
+    context.mutable_organ()->set_kind(kind);
+  }
+  if (const std::string region = arguments.Flag("region"); !region.empty())
+    context.mutable_organ()->set_region_code(region);
+  if (const std::string day = arguments.Flag("as-of"); !day.empty()) context.set_as_of(day);
+  if (const std::string file = arguments.Flag("previous"); !file.empty()) {
+    ASSIGN_OR_RETURN(const auto previous, ReadReportFile(file, context.report_year() - 1));
+    *context.mutable_previous() = previous.content();
+  }
+  return context;
+}
+
+void PrintFindings(const CheckResult& result) {
+  int errors = 0;
+  int warnings = 0;
+  for (const Finding& finding : result.findings()) {
+    errors += finding.severity() == format::v1::ERROR ? 1 : 0;
+    warnings += finding.severity() == format::v1::WARNING ? 1 : 0;
+    std::cout << "【" << SeverityWord(finding.severity()) << "】" << finding.rule_id() << "  " << finding.message()
+              << "\n";
+    for (const report::v1::Place& place : finding.places()) std::cout << "    位置：" << place.label() << "\n";
+    std::cout << "    怎么改：" << finding.fix() << "\n";
+    if (!finding.explanation().empty()) std::cout << "    填报说明：" << finding.explanation() << "\n";
+    std::cout << "    依据：" << finding.basis() << "\n\n";
+  }
+  int unknown = 0;
+  for (const auto& outcome : result.outcomes()) {
+    unknown += outcome.state() == report::v1::RuleOutcome::NOT_ASSESSABLE ? 1 : 0;
+  }
+  std::cout << "共" << result.findings_size() << "项：错误" << errors << "、需核实" << warnings << "、提示"
+            << result.findings_size() - errors - warnings << "；另有" << unknown << "条规则缺少判断所需的材料。"
+            << (result.passed() ? "可以提交。" : "还不能提交。") << std::endl;
+}
+
+}  // namespace
+
+int Import(const Arguments& arguments) {
+  const auto imported = ReadReportFile(arguments.files[0], 0);
+  if (!imported.ok()) return Complain(imported.status());
+  if (arguments.Json()) return PrintJson(*imported), kFine;
+  const report::v1::ReportContent& content = imported->content();
+  std::cout << "标题：" << content.title() << "\n年度：" << imported->report_year() << "  单位："
+            << imported->organ_name() << "  格式：" << imported->format_id() << "\n统计期限："
+            << imported->period_start() << " 至 " << imported->period_end() << "\n联系：" << imported->contact_office()
+            << " " << imported->contact_phone() << "\n\n";
+  for (const auto& section : content.sections()) {
+    std::cout << "第" << section.line() << "行  " << section.heading() << "（" << section.paragraphs_size() << "段）\n";
+  }
+  std::cout << "\n从文字中读出的数字（只是建议，采纳后才填入表格）：\n";
+  for (const auto& suggestion : imported->suggestions()) {
+    const int64_t value = suggestion.cell().has_fen() ? suggestion.cell().fen() : suggestion.cell().count();
+    std::cout << "  " << suggestion.label() << " = " << value << "  把握"
+              << static_cast<int>(suggestion.confidence() * 100) << "%  第" << suggestion.line() << "行“"
+              << suggestion.evidence() << "”\n";
+  }
+  for (const std::string& note : imported->notes()) std::cout << note << "\n";
+  return kFine;
+}
+
+int Check(const Arguments& arguments) {
+  const auto imported = ReadReportFile(arguments.files[0], 0);
+  if (!imported.ok()) return Complain(imported.status());
+  const auto context = ContextOf(arguments, *imported);
+  if (!context.ok()) return Complain(context.status(), kUsage);
+  const auto checker = validation::Checker::Create(FormatRegistry::Embedded());
+  if (!checker.ok()) return Complain(checker.status());
+  const auto result = (*checker)->Check(imported->content(), *context);
+  if (!result.ok()) return Complain(result.status());
+  if (arguments.Json()) {
+    PrintJson(*result);
+  } else {
+    PrintFindings(*result);
+  }
+  for (const Finding& finding : result->findings()) {
+    if (finding.severity() == format::v1::ERROR) return kHasErrors;
+  }
+  return kFine;
+}
+
+int Render(const Arguments& arguments) {
+  const auto imported = ReadReportFile(arguments.files[0], 0);
+  if (!imported.ok()) return Complain(imported.status());
+  int year = imported->report_year();
+  if (int given = 0; absl::SimpleAtoi(arguments.Flag("year"), &given)) year = given;
+  const format::Edition* edition = FormatRegistry::Embedded().ForYear(year);
+  if (edition == nullptr) return Complain(format::FormatNotFound(year));
+  auto fonts = rendering::FontSet::Load(arguments.Flag("fonts", ".cache/fonts"));
+  if (!fonts.ok()) return Complain(fonts.status());
+  const rendering::Renderer renderer(*std::move(fonts));
+  const auto file =
+      renderer.Render(*edition, imported->content(),
+                      {.organ_display_name = arguments.Flag("organ", imported->organ_name()), .report_year = year},
+                      arguments.Flag("to", "pdf"));
+  if (!file.ok()) return Complain(file.status());
+  const std::string path = arguments.Flag("o", file->file_name);
+  if (absl::Status written = WriteFileAtomically(path, file->bytes); !written.ok()) return Complain(written);
+  std::cout << path << "  " << file->bytes.size() << "字节";
+  if (file->page_count > 0) std::cout << "，" << file->page_count << "页";
+  std::cout << std::endl;
+  return kFine;
+}
+
+int Formats(const Arguments& arguments) {
+  if (arguments.files[0] == "list") {
+    for (const auto& edition : FormatRegistry::Embedded().editions()) {
+      const format::v1::Format& format = edition->proto();
+      std::cout << format.id() << "  " << format.first_report_year() << "—"
+                << (format.last_report_year() == 0 ? std::string("今") : absl::StrCat(format.last_report_year()))
+                << "  " << format.title() << "  " << edition->cells().size() << "格、" << format.rules_size()
+                << "条规则\n";
+    }
+    return kFine;
+  }
+  const format::Edition* edition =
+      arguments.files.size() < 2 ? nullptr : FormatRegistry::Embedded().Find(arguments.files[1]);
+  if (edition == nullptr)
+    return Complain(FieldError("USAGE", "format", "用法：format list 或 format show f2021"), kUsage);
+  if (arguments.Json()) return PrintJson(edition->proto()), kFine;
+  for (const format::CellInfo& cell : edition->cells()) {
+    std::cout << cell.alias << "\t" << cell.id << "\t" << cell.label << "\t" << cell.unit << "\n";
+  }
+  return kFine;
+}
+
+}  // namespace nianbao::ctl

@@ -1,0 +1,190 @@
+// Verbs that talk to intake and rendering over gRPC.
+#include <condition_variable>
+#include <iostream>
+#include <memory>
+#include <mutex>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/util/json_util.h"
+#include "nianbao/intake/v1/report_service.pb.h"
+#include "nianbao/rendering/v1/rendering_service.pb.h"
+#include "services/common/base/error.h"
+#include "services/common/base/files.h"
+#include "services/common/base/random_id.h"
+#include "services/common/base/status_macros.h"
+#include "services/common/rpc/grpc_server.h"
+#include "services/ctl/commands.h"
+#include "services/ctl/report_file.h"
+
+namespace nianbao::ctl {
+namespace {
+
+using report::v1::AnnualReport;
+using report::v1::Revision;
+
+constexpr char kReports[] = "/nianbao.intake.v1.ReportService/";
+constexpr absl::Duration kPoll = absl::Milliseconds(300);
+constexpr int kMostPolls = 400;
+
+std::unique_ptr<rpc::Caller> Connect(const Arguments& arguments, const char* server_flag = "server") {
+  return rpc::MakeGrpcCaller(arguments.Flag(server_flag, "127.0.0.1:8301"), arguments.Flag("token"));
+}
+
+void Pause() {  // a wait on a condition that nobody sets
+  static std::mutex mutex;
+  static std::condition_variable never;
+  std::unique_lock lock(mutex);
+  never.wait_for(lock, absl::ToChronoMilliseconds(kPoll));
+}
+
+absl::StatusOr<AnnualReport> GetReport(rpc::Caller& server, const std::string& name) {
+  intake::v1::GetAnnualReportRequest request;
+  request.set_name(name);
+  return server.Call<AnnualReport>(std::string(kReports) + "GetAnnualReport", request);
+}
+
+void Print(const Arguments& arguments, const google::protobuf::Message& message, const std::string& line) {
+  if (!arguments.Json()) {
+    std::cout << line << std::endl;
+    return;
+  }
+  std::string json;
+  (void)google::protobuf::util::MessageToJsonString(message, &json);
+  std::cout << json << std::endl;
+}
+
+std::string LineOf(const AnnualReport& report) {
+  return absl::StrCat(report.name(), "  ", report.organ_display_name(), "  ", report::v1::State_Name(report.state()),
+                      "  第", report.revision(), "版  错误", report.error_count(), " 需核实", report.warning_count());
+}
+
+// Creates the report, or brings its draft up to date, and submits it.
+absl::StatusOr<AnnualReport> File(rpc::Caller& server, const Arguments& arguments,
+                                  const report::v1::ImportedReport& imported) {
+  const std::string name = arguments.Flag("report");
+  const size_t at = name.find("/annualReports/");
+  int year = 0;
+  if (at == std::string::npos || !absl::SimpleAtoi(name.substr(at + 15), &year)) {
+    return FieldError("USAGE", "report", "应写作 organs/单位/annualReports/年度");
+  }
+  RandomIdSource ids;
+  absl::StatusOr<AnnualReport> report = GetReport(server, name);
+  if (absl::IsNotFound(report.status())) {
+    intake::v1::CreateAnnualReportRequest create;
+    create.set_parent(name.substr(0, at));
+    create.mutable_annual_report()->set_report_year(year);
+    create.mutable_annual_report()->set_historical(!arguments.Flag("historical").empty());
+    *create.mutable_content() = imported.content();
+    create.set_request_id(ids.NewId());
+    ASSIGN_OR_RETURN(report, server.Call<AnnualReport>(std::string(kReports) + "CreateAnnualReport", create));
+  } else if (report.ok()) {
+    intake::v1::TransitionRequest revise;
+    revise.set_name(name);
+    if (report->state() == report::v1::RETURNED) {
+      revise.set_etag(report->etag());
+      ASSIGN_OR_RETURN(report, server.Call<AnnualReport>(std::string(kReports) + "ReviseAnnualReport", revise));
+    }
+    intake::v1::UpdateContentRequest update;
+    update.set_name(name);
+    update.set_etag(report->etag());
+    *update.mutable_content() = imported.content();
+    ASSIGN_OR_RETURN(report, server.Call<AnnualReport>(std::string(kReports) + "UpdateContent", update));
+  }
+  RETURN_IF_ERROR(report.status());
+  intake::v1::TransitionRequest submit;
+  submit.set_name(name);
+  submit.set_etag(report->etag());
+  submit.set_request_id(ids.NewId());
+  return server.Call<AnnualReport>(std::string(kReports) + "SubmitAnnualReport", submit);
+}
+
+}  // namespace
+
+int Submit(const Arguments& arguments) {
+  const auto imported = ReadReportFile(arguments.files[0], 0);
+  if (!imported.ok()) return Complain(imported.status());
+  const auto server = Connect(arguments);
+  absl::StatusOr<AnnualReport> report = File(*server, arguments, *imported);
+  if (!report.ok()) return Complain(report.status());
+  const bool wait = !arguments.Flag("wait").empty();
+  for (int i = 0; wait && i < kMostPolls && report.ok() && report->state() == report::v1::VALIDATING; ++i) {
+    Pause();
+    report = GetReport(*server, arguments.Flag("report"));
+  }
+  if (!report.ok()) return Complain(report.status());
+  Print(arguments, *report, LineOf(*report));
+  return report->state() == report::v1::RETURNED ? kHasErrors : kFine;
+}
+
+int Get(const Arguments& arguments) {
+  const auto report = GetReport(*Connect(arguments), arguments.files[0]);
+  if (!report.ok()) return Complain(report.status());
+  Print(arguments, *report, LineOf(*report));
+  return kFine;
+}
+
+int List(const Arguments& arguments) {
+  const auto server = Connect(arguments);
+  intake::v1::ListAnnualReportsRequest request;
+  request.set_parent("organs/-");
+  if (int year = 0; absl::SimpleAtoi(arguments.Flag("year"), &year)) request.set_report_year(year);
+  do {
+    const auto page =
+        server->Call<intake::v1::ListAnnualReportsResponse>(std::string(kReports) + "ListAnnualReports", request);
+    if (!page.ok()) return Complain(page.status());
+    for (const AnnualReport& report : page->annual_reports()) Print(arguments, report, LineOf(report));
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  return kFine;
+}
+
+int Watch(const Arguments& arguments) {
+  const auto server = Connect(arguments);
+  intake::v1::ListReportEventsRequest request;
+  request.set_parent(arguments.files[0]);
+  for (int i = 0; i < kMostPolls; ++i) {
+    const auto events =
+        server->Call<intake::v1::ListReportEventsResponse>(std::string(kReports) + "ListReportEvents", request);
+    if (!events.ok()) return Complain(events.status());
+    for (const report::v1::ReportEvent& event : events->events()) {
+      Print(arguments, event,
+            absl::StrCat(event.action(), "  ", report::v1::State_Name(event.to_state()), "  ",
+                         event.principal_display_name(), "  ", event.comment()));
+      request.set_after_sequence(event.sequence());
+      if (event.to_state() == report::v1::PUBLISHED || event.to_state() == report::v1::RETURNED) return kFine;
+    }
+    Pause();
+  }
+  return kFine;
+}
+
+int Download(const Arguments& arguments) {
+  const auto server = Connect(arguments);
+  intake::v1::GetRevisionRequest request;
+  request.set_name(absl::StrCat(arguments.files[0], "/revisions/-"));
+  const auto revision = server->Call<Revision>(std::string(kReports) + "GetRevision", request);
+  if (!revision.ok()) return Complain(revision.status());
+  for (const report::v1::Artifact& artifact : revision->artifacts()) {
+    if (artifact.format() != arguments.Flag("to", "pdf")) continue;
+    std::string bytes;
+    rendering::v1::ReadArtifactRequest read;
+    read.set_name(artifact.name());
+    for (bool end = false; !end;) {
+      read.set_offset(static_cast<int64_t>(bytes.size()));
+      const auto chunk = server->Call<rendering::v1::ReadArtifactResponse>(
+          "/nianbao.rendering.v1.RenderingService/ReadArtifact", read);
+      if (!chunk.ok()) return Complain(chunk.status());
+      bytes += chunk->chunk();
+      end = chunk->end_of_file() || chunk->chunk().empty();
+    }
+    const std::string path = arguments.Flag("o", artifact.file_name());
+    if (absl::Status written = WriteFileAtomically(path, bytes); !written.ok()) return Complain(written);
+    std::cout << path << "  " << bytes.size() << "字节" << std::endl;
+    return kFine;
+  }
+  return Complain(MakeError(absl::StatusCode::kNotFound, "no such artifact",
+                            {.reason = "ARTIFACT_NOT_FOUND", .sentence = "这份年报还没有生成这种格式的文件。"}));
+}
+
+}  // namespace nianbao::ctl

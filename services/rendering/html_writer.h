@@ -1,0 +1,18 @@
+// A self-contained page for the government portal: no script, no outside font, semantic tables. Pure.
+#ifndef NIANBAO_SERVICES_RENDERING_HTML_WRITER_H_
+#define NIANBAO_SERVICES_RENDERING_HTML_WRITER_H_
+
+#include <string>
+
+#include "services/rendering/document.h"
+
+namespace nianbao::rendering {
+
+std::string WriteHtml(const Document& document, const RenderContext& context);
+
+// & < > " ' escaped; control characters dropped.
+std::string EscapeXml(absl::string_view text);
+
+}  // namespace nianbao::rendering
+
+#endif  // NIANBAO_SERVICES_RENDERING_HTML_WRITER_H_

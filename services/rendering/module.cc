@@ -1,0 +1,84 @@
+#include "services/rendering/module.h"
+
+#include "services/common/base/status_macros.h"
+#include "services/common/queue/worker.h"
+#include "services/common/stage/stage_client.h"
+#include "services/rendering/publisher.h"
+#include "services/rendering/rendering_service.h"
+
+namespace nianbao::rendering {
+namespace {
+
+using intake::v1::CompleteStageRequest;
+using intake::v1::StageInput;
+
+class RenderingModule final : public Module {
+ public:
+  std::string name() const override { return "rendering"; }
+
+  absl::Status Init(Runtime& runtime) override {
+    const config::v1::Config& config = runtime.config();
+    if (!config.validation().formats_dir().empty()) {
+      ASSIGN_OR_RETURN(own_formats_, format::FormatRegistry::FromDirectory(config.validation().formats_dir()));
+    }
+    formats_ = own_formats_ ? own_formats_.get() : &format::FormatRegistry::Embedded();
+    ASSIGN_OR_RETURN(auto fonts, FontSet::Load(config.rendering().font_dir()));
+    renderer_ = std::make_unique<Renderer>(std::move(fonts));
+    store_ = std::make_unique<ArtifactStore>(config.rendering().artifact_dir());
+    AddRenderingMethods(*renderer_, *formats_, *store_, runtime.methods());
+    return absl::OkStatus();
+  }
+
+  absl::Status Start(Runtime& runtime) override {
+    stage_ = std::make_unique<StageClient>(runtime.caller(Target::kIntake));
+    const config::v1::Rendering config = runtime.config().rendering();
+    const std::vector<std::string> outputs(config.output_formats().begin(), config.output_formats().end());
+    renderers_ = MakeWorker(
+        runtime, job::v1::RENDERING,
+        [this, outputs](const LeasedJob&, const StageInput& input) -> absl::StatusOr<CompleteStageRequest> {
+          CompleteStageRequest result;
+          ASSIGN_OR_RETURN(*result.mutable_rendered(), RenderRevision(*renderer_, *formats_, *store_, outputs, input));
+          return result;
+        });
+    publishers_ = MakeWorker(runtime, job::v1::PUBLICATION,
+                             [this, root = config.public_dir()](
+                                 const LeasedJob&, const StageInput& input) -> absl::StatusOr<CompleteStageRequest> {
+                               CompleteStageRequest result;
+                               ASSIGN_OR_RETURN(*result.mutable_published(), PublishRevision(*store_, root, input));
+                               return result;
+                             });
+    return absl::OkStatus();
+  }
+
+  void Stop() override {
+    renderers_.reset();
+    publishers_.reset();
+  }
+
+ private:
+  template <typename Work>
+  std::unique_ptr<Worker> MakeWorker(Runtime& runtime, job::v1::Kind kind, Work work) {
+    const config::v1::Config& config = runtime.config();
+    return std::make_unique<Worker>(WorkerOptions{.kind = kind,
+                                                  .consumer = "rendering-" + runtime.ids().NewId().substr(0, 8),
+                                                  .threads = config.rendering().worker_threads(),
+                                                  .lease = absl::Seconds(config.queue().lease_seconds()),
+                                                  .max_attempts = config.queue().max_attempts()},
+                                    runtime.queue(), runtime.clock(), runtime.metrics(), stage_->HandlerOf(work),
+                                    stage_->GiveUp());
+  }
+
+  std::unique_ptr<const format::FormatRegistry> own_formats_;
+  const format::FormatRegistry* formats_ = nullptr;
+  std::unique_ptr<Renderer> renderer_;
+  std::unique_ptr<ArtifactStore> store_;
+  std::unique_ptr<StageClient> stage_;
+  std::unique_ptr<Worker> renderers_;
+  std::unique_ptr<Worker> publishers_;
+};
+
+}  // namespace
+
+std::unique_ptr<Module> MakeModule() { return std::make_unique<RenderingModule>(); }
+
+}  // namespace nianbao::rendering

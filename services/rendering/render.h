@@ -1,0 +1,38 @@
+// Renders a report to files: one document tree, several formats. Pure after Create; thread-safe.
+#ifndef NIANBAO_SERVICES_RENDERING_RENDER_H_
+#define NIANBAO_SERVICES_RENDERING_RENDER_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "services/rendering/document.h"
+#include "services/rendering/fonts.h"
+
+namespace nianbao::rendering {
+
+struct RenderedFile {
+  std::string format;      // "pdf"
+  std::string media_type;  // IANA
+  std::string file_name;   // "舒兰市科学技术局2016年政府信息公开工作年度报告.pdf"
+  std::string bytes;
+  int page_count = 0;  // 0 where the format has no pages
+};
+
+// INVALID_ARGUMENT: FORMAT_UNSUPPORTED, GLYPH_MISSING, DOCUMENT_TOO_LARGE.
+class Renderer {
+ public:
+  explicit Renderer(std::unique_ptr<const FontSet> fonts) : fonts_(std::move(fonts)) {}
+
+  // `format` is "html", "docx", "pdf" or "json".
+  absl::StatusOr<RenderedFile> Render(const format::Edition& edition, const report::v1::ReportContent& content,
+                                      const RenderContext& context, absl::string_view format) const;
+
+ private:
+  std::unique_ptr<const FontSet> fonts_;
+};
+
+}  // namespace nianbao::rendering
+
+#endif  // NIANBAO_SERVICES_RENDERING_RENDER_H_
