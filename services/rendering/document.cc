@@ -1,5 +1,7 @@
 #include "services/rendering/document.h"
 
+#include <algorithm>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -65,7 +67,8 @@ void AddTables(const Edition& edition, int statutory, const CellTable& cells, co
     if (table.section != statutory) continue;
     if (table.proto->presentation() == format::v1::SENTENCE) {
       const std::string sentence = format::TellFigures(table, cells, context.report_year);
-      const bool told = !document.blocks.empty() && absl::StrContains(document.blocks.back().text, sentence);
+      const bool told = std::any_of(document.blocks.begin(), document.blocks.end(),
+                                    [&](const Block& block) { return absl::StrContains(block.text, sentence); });
       if (!sentence.empty() && !told) document.blocks.push_back({.text = sentence});
     } else if (IsFiled(table, cells)) {
       PrintedTable printed = Print(table, cells, section.title(), context);

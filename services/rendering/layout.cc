@@ -39,7 +39,11 @@ class Setter {
 
   absl::StatusOr<Pages> Set(const Document& document) && {
     SetTitle(document);
-    for (size_t i = 0; i < document.blocks.size(); ++i) SetBlock(document.blocks[i]);
+    for (size_t i = 0; i < document.blocks.size(); ++i) {
+      const bool last = i + 1 == document.blocks.size();
+      if (document.blocks[i].kind == Block::Kind::kHeading && !last) KeepWith(document.blocks[i + 1]);
+      SetBlock(document.blocks[i]);
+    }
     SetSignature(document);
     for (const PrintedTable& annex : document.annexes) {
       NewPage();
@@ -154,6 +158,15 @@ class Setter {
   }
 
   double Baseline() const { return kTop + y_ + (kPitch - kBodySize) / 2 + kBodySize * kBaseline; }
+
+  // A heading stays with its table, and a table that fits a page is not torn.
+  void KeepWith(const Block& next) {
+    if (next.kind != Block::Kind::kTable || next.table.grids.empty()) return;
+    const Grid& grid = next.table.grids[0];
+    double height = kPitch;
+    for (const double row : RowHeights(grid, ColumnWidths(grid))) height += row;
+    Need(std::min(height, kHeight));
+  }
 
   void SetBlock(const Block& block) {
     if (!fault_.ok()) return;

@@ -182,7 +182,7 @@ TEST(DocxTest, ArchiveIsSoundAndHoldsTheText) {
   ASSERT_THAT(WriteFileAtomically(dir.path() + "/r.docx", file->bytes), IsOk());
   EXPECT_THAT(Shell(absl::StrCat("python3 -m zipfile -t ", dir.path(), "/r.docx 2>&1")), HasSubstr("Done testing"));
   const std::string xml = Shell(absl::StrCat("python3 -c \"import zipfile;print(zipfile.ZipFile('", dir.path(),
-                                           "/r.docx').read('word/document.xml').decode())\""));
+                                             "/r.docx').read('word/document.xml').decode())\""));
   EXPECT_THAT(xml, HasSubstr("四、依申请公开政府信息情况"));
 }
 
