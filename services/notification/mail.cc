@@ -4,7 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "services/common/base/utf8.h"
-#include "services/common/clock/clock.h"
+#include "services/common/clock/beijing.h"
 
 namespace nianbao::notification {
 namespace {

@@ -25,7 +25,7 @@ constexpr double kTitleSize = 22;        // 二号
 constexpr double kTitlePitch = 35;
 constexpr double kPageNumberSize = 14;  // 四号
 constexpr double kBaseline = 0.88;      // of a Chinese character's box above the baseline
-constexpr double kCellPadding = 3;
+constexpr double kCellPadding = 2.2;
 
 struct Style {
   Face face = Face::kBody;

@@ -4,8 +4,8 @@
 
 #include <mutex>
 
-#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "services/common/clock/beijing.h"
 
 namespace nianbao {
 
@@ -39,12 +39,6 @@ class FakeClock final : public Clock {
   mutable std::mutex mutex_;  // std, not absl: ThreadSanitizer understands it
   absl::Time now_;
 };
-
-// Beijing time, in which the law counts days. UTC+8, no daylight saving since 1992.
-absl::TimeZone BeijingTime();
-
-// The calendar day in Beijing.
-absl::CivilDay BeijingDay(absl::Time time);
 
 }  // namespace nianbao
 
