@@ -1,16 +1,19 @@
 #include "services/common/rpc/call.h"
 
 #include <future>
+#include <memory>
 #include <utility>
 
 namespace nianbao::rpc {
 
 absl::StatusOr<std::string> Caller::CallBytes(const std::string& method, std::string request,
                                               const CallOptions& options) {
-  std::promise<absl::StatusOr<std::string>> answer;
+  // Shared, because set_value may still touch the promise after the waiting thread has its answer.
+  auto answer = std::make_shared<std::promise<absl::StatusOr<std::string>>>();
+  auto future = answer->get_future();
   Start(method, std::move(request), options,
-        [&answer](absl::StatusOr<std::string> result) { answer.set_value(std::move(result)); });
-  return answer.get_future().get();
+        [answer](absl::StatusOr<std::string> result) { answer->set_value(std::move(result)); });
+  return future.get();
 }
 
 }  // namespace nianbao::rpc
