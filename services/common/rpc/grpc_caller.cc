@@ -5,6 +5,9 @@
 #include <grpcpp/generic/generic_stub.h>
 
 #include <chrono>
+#include <map>
+#include <mutex>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -88,16 +91,28 @@ grpc::ByteBuffer ToBuffer(const std::string& bytes) {
 }
 
 std::unique_ptr<Caller> MakeCallerOn(std::shared_ptr<grpc::Channel> channel, const std::string& token) {
+  // Channels live as long as the process: when the last one that made callback calls goes, gRPC 1.51 ends its
+  // completion queue under the feet of its own polling threads.
+  static std::mutex mutex;
+  static auto* kept = new std::set<std::shared_ptr<grpc::Channel>>();
+  std::lock_guard lock(mutex);
+  kept->insert(channel);
   return std::make_unique<GrpcCaller>(std::move(channel), token);
 }
 
 std::unique_ptr<Caller> MakeGrpcCaller(const std::string& address, const std::string& token) {
+  static std::mutex mutex;
+  static auto* channels = new std::map<std::string, std::shared_ptr<grpc::Channel>>();
+  std::lock_guard lock(mutex);
+  std::shared_ptr<grpc::Channel>& channel = (*channels)[address];
+  if (channel != nullptr) return MakeCallerOn(channel, token);
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(64 << 20);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);  // services talk on the local network
-  return MakeCallerOn(grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments), token);
+  channel = grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+  return MakeCallerOn(channel, token);
 }
 
 }  // namespace nianbao::rpc
