@@ -240,12 +240,12 @@ TEST(CheckerTest, RegionMaySwitchARuleOffAndChangeAThreshold) {
 }
 
 TEST(CheckerTest, FaultyRuleIsRefusedWhenCompiled) {
-  const auto registry =
-      format::FormatRegistry::FromFiles({{"f2030.txtpb", R"pb(id: "f2030" title: "x" first_report_year: 2030 section_policy: FREE)pb"},
-                                         {"rules/a.txtpb", R"pb(rules {
-                                                                  id: "Z-1"
-                                                                  check { name: "nothing" }
-                                                                })pb"}});
+  const auto registry = format::FormatRegistry::FromFiles(
+      {{"f2030.txtpb", R"pb(id: "f2030" title: "x" first_report_year: 2030 section_policy: FREE)pb"},
+       {"rules/a.txtpb", R"pb(rules {
+                                id: "Z-1"
+                                check { name: "nothing" }
+                              })pb"}});
   ASSERT_THAT(registry, IsOk());
   EXPECT_THAT(Checker::Create(**registry), HasReason("RULE_INVALID"));
 }

@@ -19,7 +19,7 @@ struct FieldFault {
 
 // What a caller learns beside code and message.
 struct ErrorDetail {
-  std::string reason = {};  // UPPER_SNAKE_CASE, final once released
+  std::string reason = {};                           // UPPER_SNAKE_CASE, final once released
   std::map<std::string, std::string> metadata = {};  // the values that the sentence speaks of
   std::vector<FieldFault> faults = {};
   std::string sentence = {};  // Chinese, says what to do next

@@ -12,8 +12,7 @@
 
 // Returns the status from the enclosing function unless it is OK. __COUNTER__ keeps one inside a lambda inside another
 // from shadowing it.
-#define RETURN_IF_ERROR(expression) \
-  RETURN_IF_ERROR_IMPL(NIANBAO_CONCAT(nianbao_status_, __COUNTER__), expression)
+#define RETURN_IF_ERROR(expression) RETURN_IF_ERROR_IMPL(NIANBAO_CONCAT(nianbao_status_, __COUNTER__), expression)
 #define RETURN_IF_ERROR_IMPL(status, expression)                         \
   do {                                                                   \
     if (absl::Status status = (expression); !status.ok()) return status; \
