@@ -54,7 +54,7 @@ struct Conditions {
     if (items.empty()) return;
     std::vector<std::string> marks;
     for (const auto& item : items) {
-      values.push_back(Value(item));
+      values.emplace_back(item);  // in place: GCC 12 warns falsely of a moved variant
       marks.push_back(absl::StrCat("$", values.size()));
     }
     texts.push_back(absl::StrCat(column, " IN (", absl::StrJoin(marks, ", "), ")"));
