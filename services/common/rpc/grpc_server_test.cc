@@ -103,6 +103,7 @@ TEST_F(GrpcServerTest, CallsBeyondTheWaitingLimitAreToldThatTheServerIsBusy) {
       if (!answer.ok() && DetailOf(answer.status()).reason == "SERVER_BUSY" && ++busy == 6) some_busy.set_value();
       done->set_value();
     });
+    while (i == 0 && !started_.load()) std::this_thread::yield();  // the only thread is taken before the others come
   }
   some_busy.get_future().wait();  // one runs, one waits, six are refused
   open.set_value();
