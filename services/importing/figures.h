@@ -7,7 +7,7 @@
 
 namespace nianbao::importing {
 
-// Reads every line of the draft by the patterns of the edition (import_patterns.cc); one suggestion a cell, the surest.
+// Reads every line of the draft by the wordings listed in figures.cc; one suggestion a cell, the surest.
 void SuggestFigures(const format::Edition& edition, report::v1::ImportedReport& imported);
 
 }  // namespace nianbao::importing

@@ -1,4 +1,5 @@
 // What every JobQueue must do, run against each implementation on a clock that tests own.
+#include <chrono>
 #include <memory>
 #include <string>
 #include <thread>
@@ -10,6 +11,8 @@
 #include "services/common/clock/clock.h"
 #include "services/common/queue/job_queue.h"
 #include "services/common/queue/memory_queue.h"
+#include "services/common/queue/redis_connection.h"
+#include "services/common/queue/redis_keys.h"
 #include "services/common/queue/redis_queue.h"
 #include "services/common/testing/redis_server.h"
 #include "services/common/testing/status_matchers.h"
@@ -216,6 +219,18 @@ TEST_P(JobQueueContract, PausedKindGivesNothingUntilResumed) {
   EXPECT_THAT(Take(), SizeIs(1));
 }
 
+TEST_P(JobQueueContract, WaitingOnAPausedKindLastsItsTimeAlthoughJobsAreReady) {
+  Push({MakeJob("1")});
+  ASSERT_THAT(queue_->SetPaused(VALIDATION, true), IsOk());
+  const auto start = std::chrono::steady_clock::now();
+  // The first wait of the Redis queue may be ended by the token of the push.
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_THAT(queue_->Take({VALIDATION, "a", 1, kLease, absl::Milliseconds(100)}, clock_.Now()),
+                IsOkAndHolds(IsEmpty()));
+  }
+  EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(90));
+}
+
 TEST_P(JobQueueContract, StatsCountEveryState) {
   Push({MakeJob("1"), MakeJob("2"), MakeJob("3"), MakeJob("4")});
   const auto jobs = Take(3);
@@ -255,6 +270,17 @@ TEST_P(RedisQueueTest, WipedServerShowsAnotherEpochAndTakesTheJobAgain) {
   EXPECT_THAT(queue_->Ack(lost[0]), IsOk());
   EXPECT_EQ(Push({MakeJob("1")}), 1);
   EXPECT_THAT(Take(), SizeIs(1));
+}
+
+TEST_P(RedisQueueTest, StreamThatIsLostAloneDoesNotStopItsKind) {
+  Push({MakeJob("1")});
+  const auto jobs = Take();
+  ASSERT_THAT(jobs, SizeIs(1));
+  ASSERT_THAT(queue_->Ack(jobs[0]), IsOk());
+  RedisPool pool({.address = Redis().address()});
+  ASSERT_THAT(pool.Command({"DEL", KindKeys(VALIDATION)[0]}), IsOk());
+  Push({MakeJob("2")});
+  EXPECT_THAT(TakeIds(), ElementsAre("2"));
 }
 
 TEST_P(RedisQueueTest, ServerThatIsDownIsNamedInChineseAndFoundAgainWhenItIsBack) {

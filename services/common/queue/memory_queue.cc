@@ -69,7 +69,7 @@ absl::StatusOr<std::vector<LeasedJob>> MemoryQueue::Take(const TakeRequest& requ
   std::vector<LeasedJob> taken = TakeReady(queue, request, now);
   if (!taken.empty() || request.wait <= absl::ZeroDuration()) return taken;
   arrived_.wait_for(lock, absl::ToChronoMicroseconds(request.wait),
-                    [&] { return !queue.ready[0].empty() || !queue.ready[1].empty(); });
+                    [&] { return !queue.paused && (!queue.ready[0].empty() || !queue.ready[1].empty()); });
   return TakeReady(queue, request, now);
 }
 
@@ -166,6 +166,7 @@ absl::Status MemoryQueue::Dispose(job::v1::Kind kind, const std::string& job_id)
 absl::Status MemoryQueue::SetPaused(job::v1::Kind kind, bool paused) {
   std::lock_guard lock(mutex_);
   kinds_[kind].paused = paused;
+  arrived_.notify_all();
   return absl::OkStatus();
 }
 

@@ -19,8 +19,9 @@ return fresh
 const char kTakeScript[] = R"lua(
 if redis.call('HGET', KEYS[9], 'paused') == '1' then return {} end
 local consumer, now, until_ms, most = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
-if redis.call('HSETNX', KEYS[9], 'groups', 1) == 1 then
-  for lane = 1, 2 do redis.pcall('XGROUP', 'CREATE', KEYS[lane], 'workers', '0', 'MKSTREAM') end
+for lane = 1, 2 do
+  -- BUSYGROUP is the usual answer; a stream that was lost alone is made again.
+  redis.pcall('XGROUP', 'CREATE', KEYS[lane], 'workers', '0', 'MKSTREAM')
 end
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[6], '-inf', now, 'LIMIT', 0, 100)) do
   local lane = string.sub(id, 1, 1)

@@ -79,8 +79,6 @@ ListMatch MatchList(const Subject& subject, const PartList& list, double thresho
   return match;
 }
 
-constexpr double kResembles = 0.5;  // the catalogue's SEC-005; the rule file may set another
-
 bool HasTable(const Subject& subject, const Section& section) {
   for (const format::v1::Table& table : section.tables()) {
     const format::TableInfo* compiled = subject.edition->FindTable(table.id());
@@ -222,7 +220,7 @@ void ListAgainstHeadings(Findings& findings) {
   const Subject& subject = findings.subject();
   const auto found = FindList(subject);
   if (!found || found->list.names.empty()) return findings.NotAssessable("开头没有列出各部分名称");
-  const ListMatch match = MatchList(subject, found->list, kResembles);
+  const ListMatch match = MatchList(subject, found->list, findings.Setting("similarity"));
   for (const int heading : match.unlisted) {
     const TextPart* part = HeadingPart(subject, heading);
     const std::string text = WithoutBlanks(*part->text);
@@ -237,7 +235,7 @@ void ListNameDiffers(Findings& findings) {
   const Subject& subject = findings.subject();
   const auto found = FindList(subject);
   if (!found || found->list.names.empty()) return findings.NotAssessable("开头没有列出各部分名称");
-  for (const auto& [name, heading] : MatchList(subject, found->list, kResembles).resembling) {
+  for (const auto& [name, heading] : MatchList(subject, found->list, findings.Setting("similarity")).resembling) {
     const TextPart* part = HeadingPart(subject, heading);
     findings.Add({PlaceOf(subject, *found->part), PlaceOf(subject, *part)},
                  {{"listed", name}, {"heading", BareHeading(*part->text)}}, name);
