@@ -41,7 +41,8 @@ absl::StatusOr<report::v1::ImportedReport> ReadReportFile(const std::string& pat
       return Malformed(path, "textproto 写法不对");
     }
   } else {
-    return importing::ImportText(format::FormatRegistry::Embedded(), bytes, {.report_year = report_year});
+    return importing::ImportDocument(format::FormatRegistry::Embedded(), bytes,
+                                     {.report_year = report_year, .limits = {}});
   }
   imported.set_report_year(report_year != 0 ? report_year : YearOf(imported.content().title()));
   return imported;

@@ -7,8 +7,10 @@
 
 namespace nianbao::importing {
 
-// Reads every line of the draft by the wordings listed in figures.cc; one suggestion a cell, the surest.
-void SuggestFigures(const format::Edition& edition, report::v1::ImportedReport& imported);
+// Reads every paragraph of the draft's sections by the edition's wordings (formats/tellings); one suggestion a cell that
+// is not filed yet, the surest.
+void SuggestFigures(const format::FormatRegistry& formats, const format::Edition& edition,
+                    report::v1::ImportedReport& imported);
 
 }  // namespace nianbao::importing
 

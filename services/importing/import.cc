@@ -1,19 +1,26 @@
 #include "services/importing/import.h"
 
+#include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "absl/strings/numbers.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
-#include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
-#include "re2/re2.h"
-#include "services/common/base/error.h"
+#include "absl/strings/str_replace.h"
 #include "services/common/base/status_macros.h"
-#include "services/common/base/utf8.h"
-#include "services/importing/encoding.h"
+#include "services/common/format/labels.h"
+#include "services/common/format/value.h"
+#include "services/importing/archive.h"
+#include "services/importing/body.h"
+#include "services/importing/docx_source.h"
+#include "services/importing/facts.h"
 #include "services/importing/figures.h"
+#include "services/importing/html_source.h"
+#include "services/importing/tables.h"
+#include "services/importing/text_source.h"
+#include "services/importing/xlsx_source.h"
 
 namespace nianbao::importing {
 namespace {
@@ -21,173 +28,154 @@ namespace {
 using report::v1::ImportedReport;
 using report::v1::ReportContent;
 
-struct Line {
-  int number = 0;
-  std::string text;
-  std::string bare;  // without blanks
-};
+constexpr size_t kMostUnplaced = 500;
+constexpr size_t kMostVariantNotes = 10;
 
-std::string WithoutBlanks(const std::string& text) {
-  std::u32string out;
-  for (const char32_t c : DecodeUtf8(text)) {
-    if (c != U' ' && c != U'\t' && c != U'\u3000' && c != U'\u00A0') out.push_back(c);
+absl::StatusOr<SourceDocument> ReadArchived(absl::string_view bytes, const SourceLimits& limits) {
+  ASSIGN_OR_RETURN(const auto parts, ReadArchive(bytes, limits));
+  if (parts.count("word/document.xml") > 0) return ReadDocx(parts, limits);
+  if (parts.count("xl/workbook.xml") > 0) return ReadXlsx(parts, limits);
+  return RefuseDocument("DOCUMENT_KIND_UNKNOWN",
+                        "认不出这种文件，请上传 Word（.docx）、Excel（.xlsx）、网页或文本文件。");
+}
+
+bool LooksLikeHtml(absl::string_view bytes) {
+  const std::string head = absl::AsciiStrToLower(bytes.substr(0, 4096));
+  return absl::StrContains(head, "<html") || absl::StrContains(head, "<!doctype html") ||
+         absl::StrContains(head, "<body") || absl::StrContains(head, "<table");
+}
+
+absl::StatusOr<SourceDocument> ReadSource(absl::string_view bytes, const SourceLimits& limits) {
+  if (bytes.size() > limits.max_bytes) {
+    return RefuseDocument("DOCUMENT_TOO_LARGE",
+                          absl::StrCat("文件太大（", bytes.size(), "字节），最多", limits.max_bytes, "字节。"));
   }
-  return EncodeUtf8(out);
-}
-
-std::vector<Line> SplitLines(const std::string& text) {
-  std::vector<Line> lines;
-  int number = 0;
-  for (absl::string_view line : absl::StrSplit(text, '\n')) {
-    line = absl::StripSuffix(line, "\r");
-    lines.push_back({++number, std::string(line), WithoutBlanks(std::string(line))});
+  if (absl::StartsWith(bytes, "PK\x03\x04")) return ReadArchived(bytes, limits);
+  if (absl::StartsWith(bytes, "\xD0\xCF\x11\xE0")) {
+    return RefuseDocument("DOCUMENT_KIND_UNKNOWN",
+                          "这是旧版 Office 文件（.doc、.xls），请用 Word 或 WPS 另存为 .docx 或 .xlsx 再上传。");
   }
-  return lines;
+  if (absl::StartsWith(bytes, "%PDF") || absl::StartsWith(bytes, "{\\rtf")) {
+    return RefuseDocument("DOCUMENT_KIND_UNKNOWN", "还不能从 PDF、RTF 文件导入，请上传 Word 文件、网页或文本文件。");
+  }
+  return LooksLikeHtml(bytes) ? ReadHtml(bytes, limits) : ReadText(bytes);
 }
 
-bool IsTitle(const Line& line) {
-  static const RE2* pattern = new RE2(R"((?:信息|政务)公开.{0,6}(?:年度报告|年报|工作报告)$)");
-  return CountCodePoints(line.bare) <= 60 && RE2::PartialMatch(line.bare, *pattern);
-}
-
-bool IsDate(const Line& line) {
-  static const RE2* pattern = new RE2(R"(^[（(]?\d{4}年\d{1,2}月\d{1,2}日[）)]?$)");
-  return RE2::FullMatch(line.bare, *pattern);
-}
-
-bool IsSectionHeading(const Line& line) {
-  static const RE2* pattern = new RE2(R"(^[一二三四五六七八九十]{1,3}、.{2,40}$)");
-  static const RE2* sentence = new RE2(R"([。；，：]$|[。；].)");
-  return RE2::FullMatch(line.bare, *pattern) && !RE2::PartialMatch(line.bare, *sentence);
-}
-
-// "（一）…", "1.…", "（1）…" that are no sentences.
-int HeadingLevel(const Line& line) {
-  static const RE2* second = new RE2(R"(^（[一二三四五六七八九十]{1,3}）)");
-  static const RE2* third = new RE2(R"(^\d{1,2}[.．])");
-  static const RE2* fourth = new RE2(R"(^（\d{1,2}）)");
-  static const RE2* sentence = new RE2(R"([。；：，！？])");
-  if (CountCodePoints(line.bare) > 40 || RE2::PartialMatch(line.bare, *sentence)) return 0;
-  if (RE2::PartialMatch(line.bare, *second)) return 2;
-  if (RE2::PartialMatch(line.bare, *third)) return 3;
-  return RE2::PartialMatch(line.bare, *fourth) ? 4 : 0;
-}
-
-void SetParagraph(const Line& line, report::v1::Paragraph& paragraph) {
-  paragraph.set_text(line.text);
-  paragraph.set_line(line.number);
-  paragraph.set_heading_level(HeadingLevel(line));
-}
-
-// Foot lines from the end: a date alone on its line, and above it a name without punctuation that ends like an organ.
-size_t TakeFoot(const std::vector<Line>& lines, ReportContent& content) {
-  static const RE2* organ =
-      new RE2(R"(^[^，。；：]{2,40}(?:局|委|委员会|厅|办公室|办|政府|中心|院|处|站|队|所|街道|镇|乡|管委会)$)");
-  size_t end = lines.size();
-  const auto last_filled = [&]() -> const Line* {
-    while (end > 0 && lines[end - 1].bare.empty()) --end;
-    return end == 0 ? nullptr : &lines[end - 1];
+// A line that the form itself prints around a table: its title, the line under it, its foot.
+bool IsTableCaption(const format::Edition& edition, const SourceLine& line, int year) {
+  const std::string bare = format::BareLabel(line.text);
+  const auto prints = [&](const std::string& words) {
+    const std::string filled = absl::StrReplaceAll(words, {{"{year}", absl::StrCat(year)}});
+    const std::string fixed = format::BareLabel(filled.substr(0, std::min(filled.find('{'), filled.find("　"))));
+    const bool whole = filled.find('{') == std::string::npos && format::BareLabel(filled) == bare;
+    return whole || (fixed.size() >= 12 && fixed.size() < bare.size() && absl::StartsWith(bare, fixed));
   };
-  const Line* date = last_filled();
-  if (date == nullptr || !IsDate(*date)) return end;
-  content.mutable_signature()->set_date(date->text);
-  content.mutable_signature()->set_date_line(date->number);
-  --end;
-  const Line* name = last_filled();
-  if (name == nullptr || IsSectionHeading(*name) || !RE2::FullMatch(name->bare, *organ)) return end;
-  content.mutable_signature()->set_organ(name->text);
-  content.mutable_signature()->set_organ_line(name->number);
-  return end - 1;
-}
-
-void ReadTitle(ImportedReport& imported) {
-  static const RE2* year = new RE2(R"((\d{4})年)");
-  static const RE2* organ = new RE2(R"(^(.*?)(?:\d{4}年度?)?(?:政府|政务)信息公开)");
-  const std::string title = WithoutBlanks(imported.content().title());
-  int found = 0;
-  if (RE2::PartialMatch(title, *year, &found)) imported.set_report_year(found);
-  std::string name;
-  std::string bare = title;
-  RE2::Replace(&bare, RE2(R"(^\d{4}年度?)"), "");
-  if (RE2::PartialMatch(bare, *organ, &name)) imported.set_organ_name(name);
-}
-
-void ReadLead(ImportedReport& imported) {
-  static const RE2* period =
-      new RE2(R"((?:期限|时间)[^。；]*?(\d{4})年(\d{1,2})月(\d{1,2})日[^。；]*?(\d{4})年(\d{1,2})月(\d{1,2})日)");
-  static const RE2* contact = new RE2(R"(请(?:与|和|向)?([^，。；（(]{2,30}?)联系)");
-  static const RE2* phone = new RE2(R"(电话[：:]?\s*([\d\-—]{7,14}))");
-  for (const report::v1::Paragraph& paragraph : imported.content().lead()) {
-    int v[6] = {};
-    if (RE2::PartialMatch(paragraph.text(), *period, &v[0], &v[1], &v[2], &v[3], &v[4], &v[5])) {
-      imported.set_period_start(absl::StrFormat("%04d-%02d-%02d", v[0], v[1], v[2]));
-      imported.set_period_end(absl::StrFormat("%04d-%02d-%02d", v[3], v[4], v[5]));
-    }
-    RE2::PartialMatch(paragraph.text(), *contact, imported.mutable_contact_office());
-    RE2::PartialMatch(paragraph.text(), *phone, imported.mutable_contact_phone());
-  }
-}
-
-// Title, line under it, lead, sections: each line goes to the part that is open.
-void ReadBody(const std::vector<Line>& lines, size_t end, ReportContent& content) {
-  report::v1::SectionText* section = nullptr;
-  for (size_t i = 0; i < end; ++i) {
-    const Line& line = lines[i];
-    if (line.bare.empty()) continue;
-    if (section == nullptr && content.title().empty() && (IsTitle(line) || content.lead().empty())) {
-      content.set_title(line.text);
-      content.set_title_line(line.number);
-    } else if (section == nullptr && content.lead().empty() && content.head_date().empty() && IsDate(line)) {
-      content.set_head_date(line.text);
-      content.set_head_date_line(line.number);
-    } else if (IsSectionHeading(line)) {
-      section = content.add_sections();
-      section->set_heading(line.text);
-      section->set_line(line.number);
-    } else if (section == nullptr && IsTitle(line)) {
-      SetParagraph(line, *content.add_extra_titles());
-    } else {
-      SetParagraph(line, section == nullptr ? *content.add_lead() : *section->add_paragraphs());
+  for (const format::TableInfo& table : edition.tables()) {
+    for (const std::string& words :
+         {table.proto->title(), table.proto->subtitle(), table.proto->header(), table.proto->footer()}) {
+      if (!words.empty() && prints(words)) return true;
     }
   }
+  return false;
 }
 
-absl::Status Refused(const char* reason, const std::string& sentence) {
-  return MakeError(absl::StatusCode::kInvalidArgument, reason, {.reason = reason, .sentence = sentence});
+// The edition whose tables these are: another one than expected only when it knows a grid that the expected one does
+// not, and none the other way round. A single strange row does not make another edition.
+const format::Edition* EditionOfTables(const format::FormatRegistry& formats, const format::Edition& expected,
+                                       const std::vector<SourceGrid>& grids, const std::vector<bool>& recognised) {
+  for (const auto& edition : formats.editions()) {
+    if (edition.get() == &expected) continue;
+    const std::vector<bool> other = PlaceCells(*edition, grids).recognised;
+    bool more = false;
+    bool fewer = false;
+    for (size_t g = 0; g < grids.size(); ++g) {
+      more = more || (other[g] && !recognised[g]);
+      fewer = fewer || (recognised[g] && !other[g]);
+    }
+    if (more && !fewer) return edition.get();
+  }
+  return &expected;
 }
 
-}  // namespace
+void FileCells(const format::Edition& edition, const PlacedCells& placed, ImportedReport& imported) {
+  for (const auto& [cell, text] : placed.values) {
+    *imported.mutable_content()->add_cells() = format::ParseCell(edition.cells()[cell], text);
+  }
+  for (size_t i = 0; i < std::min(placed.unplaced.size(), kMostUnplaced); ++i) {
+    *imported.mutable_content()->add_unplaced() = placed.unplaced[i];
+  }
+  for (size_t i = 0; i < std::min(placed.variants.size(), kMostVariantNotes); ++i) {
+    imported.add_notes(
+        absl::StrCat("表格中“", placed.variants[i].first, "”按全国统一格式的“", placed.variants[i].second, "”读入。"));
+  }
+}
 
-absl::StatusOr<ImportedReport> ImportText(const format::FormatRegistry& formats, absl::string_view bytes,
-                                          const ImportOptions& options) {
-  if (bytes.size() > options.max_bytes) {
-    return Refused("DOCUMENT_TOO_LARGE",
-                   absl::StrCat("文件太大（", bytes.size(), "字节），最多", options.max_bytes, "字节。"));
+void ReadGrids(const format::FormatRegistry& formats, const format::Edition& edition,
+               const std::vector<SourceGrid>& grids, ImportedReport& imported) {
+  if (grids.empty()) return;
+  const PlacedCells placed = PlaceCells(edition, grids);
+  const format::Edition* used = EditionOfTables(formats, edition, grids, placed.recognised);
+  if (used != &edition) {
+    imported.mutable_content()->set_tables_format(used->id());
+    imported.add_notes(absl::StrCat("文件里的表格是“", used->proto().title(), "”的表格，不是", imported.report_year(),
+                                    "年度应使用的格式，没有读入，请换用新表填写。"));
+    return;
   }
-  ASSIGN_OR_RETURN(const std::string text, ToUtf8(bytes));
-  const std::vector<Line> lines = SplitLines(text);
-  if (lines.size() > options.max_lines) {
-    return Refused("DOCUMENT_TOO_LARGE", absl::StrCat("文件有", lines.size(), "行，最多", options.max_lines, "行。"));
+  FileCells(edition, placed, imported);
+  const auto unknown = std::count(placed.recognised.begin(), placed.recognised.end(), false);
+  if (unknown > 0) imported.add_notes(absl::StrCat("有", unknown, "个表格不是统一格式的表格，没有读入。"));
+}
+
+int YearOf(const SourceDocument& source, const ImportOptions& options) {
+  if (options.report_year != 0) return options.report_year;
+  ImportedReport probe;
+  for (const SourceLine& line : source.lines) {
+    if (!IsTitle(line)) continue;
+    probe.mutable_content()->set_title(line.text);
+    ReadFacts(probe);
+    if (probe.report_year() != 0) break;
   }
-  ImportedReport imported;
+  return probe.report_year();
+}
+
+void Understand(const format::FormatRegistry& formats, SourceDocument source, const ImportOptions& options,
+                ImportedReport& imported) {
+  const int year = YearOf(source, options);
+  const format::Edition* edition = formats.ForYear(year);
+  if (edition != nullptr && !source.grids.empty()) {
+    const auto caption = [&](const SourceLine& line) { return IsTableCaption(*edition, line, year); };
+    source.lines.erase(std::remove_if(source.lines.begin(), source.lines.end(), caption), source.lines.end());
+  }
   ReportContent& content = *imported.mutable_content();
-  const size_t end = TakeFoot(lines, content);
-  ReadBody(lines, end, content);
-  if (content.title().empty()) return Refused("DOCUMENT_EMPTY", "文件里没有文字，请检查是否选错了文件。");
-  ReadTitle(imported);
-  if (options.report_year != 0) imported.set_report_year(options.report_year);
-  ReadLead(imported);
-  const format::Edition* edition = formats.ForYear(imported.report_year());
+  ReadBody(source.lines, content);
+  for (const std::string& trace : source.residue) content.add_residue(trace);
+  ReadFacts(imported);
+  imported.set_report_year(year);
   if (edition == nullptr) {
     imported.add_notes("没有从标题读出报告年度，或系统没有该年度的格式，请指定年度。");
-    return imported;
+    return;
   }
   imported.set_format_id(edition->id());
   for (report::v1::SectionText& section : *content.mutable_sections()) {
     const int matched = edition->MatchHeading(section.heading());
     if (matched >= 0) section.set_section_id(edition->proto().sections(matched).id());
   }
-  SuggestFigures(*edition, imported);
+  ReadGrids(formats, *edition, source.grids, imported);
+  ReadSentences(*edition, content);
+  SuggestFigures(formats, *edition, imported);
+}
+
+}  // namespace
+
+absl::StatusOr<ImportedReport> ImportDocument(const format::FormatRegistry& formats, absl::string_view bytes,
+                                              const ImportOptions& options) {
+  ASSIGN_OR_RETURN(SourceDocument source, ReadSource(bytes, options.limits));
+  RETURN_IF_ERROR(CheckLimits(source, options.limits));
+  ImportedReport imported;
+  Understand(formats, std::move(source), options, imported);
+  if (imported.content().title().empty() && imported.content().cells().empty()) {
+    return RefuseDocument("DOCUMENT_EMPTY", "文件里没有年报的文字或表格，请检查是否选错了文件。");
+  }
   return imported;
 }
 

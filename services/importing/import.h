@@ -1,5 +1,5 @@
 // Reads a document as filed into a draft. Pure. Raw lines are kept, blanks and residue included, so that findings can
-// point at them; figures in prose become suggestions, never cells.
+// point at them; tables become cells; figures in prose become suggestions, never cells.
 #ifndef NIANBAO_SERVICES_IMPORTING_IMPORT_H_
 #define NIANBAO_SERVICES_IMPORTING_IMPORT_H_
 
@@ -7,19 +7,20 @@
 #include "absl/strings/string_view.h"
 #include "nianbao/report/v1/content.pb.h"
 #include "services/common/format/format.h"
+#include "services/importing/source.h"
 
 namespace nianbao::importing {
 
 struct ImportOptions {
   int report_year = 0;  // 0 = read from the title
-  size_t max_bytes = 8 << 20;
-  size_t max_lines = 20'000;
+  SourceLimits limits;
 };
 
-// Plain text in UTF-8 (with or without byte order mark) or GB18030. INVALID_ARGUMENT: TEXT_ENCODING_UNKNOWN,
-// DOCUMENT_TOO_LARGE, DOCUMENT_EMPTY, each with a Chinese sentence.
-absl::StatusOr<report::v1::ImportedReport> ImportText(const format::FormatRegistry& formats, absl::string_view bytes,
-                                                      const ImportOptions& options);
+// Word (.docx), Excel (.xlsx), a web page, or plain text (UTF-8, GB18030); told apart by their bytes, not their names.
+// INVALID_ARGUMENT, each with a Chinese sentence that says what to do: DOCUMENT_TOO_LARGE, DOCUMENT_EMPTY,
+// DOCUMENT_DAMAGED, DOCUMENT_KIND_UNKNOWN (old .doc, PDF, pictures), TEXT_ENCODING_UNKNOWN.
+absl::StatusOr<report::v1::ImportedReport> ImportDocument(const format::FormatRegistry& formats,
+                                                          absl::string_view bytes, const ImportOptions& options);
 
 }  // namespace nianbao::importing
 

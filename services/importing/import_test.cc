@@ -13,7 +13,7 @@ namespace {
 using ::testing::HasSubstr;
 
 absl::StatusOr<report::v1::ImportedReport> Import(const std::string& text) {
-  return ImportText(format::FormatRegistry::Embedded(), text, {});
+  return ImportDocument(format::FormatRegistry::Embedded(), text, {});
 }
 
 class RealReportTest : public ::testing::Test {

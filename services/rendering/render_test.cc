@@ -42,7 +42,7 @@ const format::Edition& F2021() { return *format::FormatRegistry::Embedded().Find
 
 ReportContent RealReport() {
   const auto text = ReadFile(std::string(NIANBAO_SOURCE_DIR) + "/tests/data/shulan-kejiju-2016.txt");
-  return importing::ImportText(format::FormatRegistry::Embedded(), *text, {})->content();
+  return importing::ImportDocument(format::FormatRegistry::Embedded(), *text, {})->content();
 }
 
 // Every cell of the edition filled with a number of its own, so that a swap would show.

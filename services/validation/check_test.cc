@@ -50,7 +50,7 @@ class RealReportTest : public ::testing::Test {
  protected:
   RealReportTest() {
     const auto imported =
-        importing::ImportText(format::FormatRegistry::Embedded(), ReadTestData("shulan-kejiju-2016.txt"), {});
+        importing::ImportDocument(format::FormatRegistry::Embedded(), ReadTestData("shulan-kejiju-2016.txt"), {});
     EXPECT_THAT(imported, IsOk());
     result_ = *TheChecker().Check(imported->content(), ParseText<v1::CheckContext>(R"pb(
                                     report_year: 2016

@@ -116,7 +116,7 @@ absl::Status RealReport(Suite& suite, const std::string& data, Stopwatch& clock)
             "competent_organ: \"organs/shulan-zhengwu\" has_separate_reviewer: true")));
   clock.Say("登记单位和主管部门");
   ASSIGN_OR_RETURN(const std::string text, ReadFile(data + "/shulan-kejiju-2016.txt"));
-  ASSIGN_OR_RETURN(const auto imported, importing::ImportText(format::FormatRegistry::Embedded(), text, {}));
+  ASSIGN_OR_RETURN(const auto imported, importing::ImportDocument(format::FormatRegistry::Embedded(), text, {}));
   clock.Say(absl::StrCat("导入原文：", imported.content().sections_size(), "个部分，读出", imported.suggestions_size(),
                          "个数字（建议）"));
   RETURN_IF_ERROR(journey.Create(imported.content(), /*historical=*/true));

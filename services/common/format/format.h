@@ -13,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "nianbao/format/v1/format.pb.h"
+#include "nianbao/format/v1/telling.pb.h"
 
 namespace nianbao::format {
 
@@ -127,7 +128,8 @@ class FormatRegistry {
   // From a folder laid out like formats/. NOT_FOUND (FORMATS_NOT_FOUND) when it holds none.
   static absl::StatusOr<std::unique_ptr<const FormatRegistry>> FromDirectory(const std::string& path);
   // From files by relative path. Every *.txtpb at the top is an edition; rules/*.txtpb (RuleSet) are merged into the
-  // editions they name, sorted by id; lexicons/*.txt are word lists; other paths are passed over.
+  // editions they name, sorted by id; tellings/*.txtpb (TellingSet) are wordings of figures; lexicons/*.txt are word
+  // lists; other paths are passed over.
   // INVALID_ARGUMENT (FORMAT_INVALID) naming file, line and fault: text that is no Format, an edition or rule twice,
   // report years of two editions that overlap, a rule for an edition that does not exist, a file above 4 MiB.
   static absl::StatusOr<std::unique_ptr<const FormatRegistry>> FromFiles(
@@ -139,12 +141,15 @@ class FormatRegistry {
   const Edition* Find(absl::string_view id) const;
   // Words of formats/lexicons/<name>.txt, one a line, "#" comments; nullptr = no such list.
   const std::vector<std::string>* FindLexicon(absl::string_view name) const;
+  // How prose tells the figures of an edition (formats/tellings), in file order; empty where no file says so.
+  const google::protobuf::RepeatedPtrField<v1::Telling>& TellingsOf(absl::string_view format) const;
 
  private:
   FormatRegistry() = default;
 
   std::vector<std::unique_ptr<const Edition>> editions_;  // by first report year
   std::map<std::string, std::vector<std::string>, std::less<>> lexicons_;
+  std::map<std::string, google::protobuf::RepeatedPtrField<v1::Telling>, std::less<>> tellings_;  // by edition id
 };
 
 // NOT_FOUND (FORMAT_NOT_FOUND) with a Chinese sentence.

@@ -16,6 +16,7 @@
 #include "absl/types/span.h"
 #include "google/protobuf/io/tokenizer.h"
 #include "google/protobuf/text_format.h"
+#include "re2/re2.h"
 #include "services/common/base/embedded.h"
 #include "services/common/base/error.h"
 #include "services/common/base/files.h"
@@ -80,7 +81,8 @@ struct FormatFile {
 // What a folder of formats says, before it is compiled.
 struct ParsedFiles {
   std::vector<FormatFile> formats;
-  std::vector<std::pair<std::string, v1::RuleSet>> rules;  // path, rules
+  std::vector<std::pair<std::string, v1::RuleSet>> rules;        // path, rules
+  std::vector<std::pair<std::string, v1::TellingSet>> tellings;  // path, wordings
   std::map<std::string, std::vector<std::string>, std::less<>> lexicons;
 };
 
@@ -92,6 +94,9 @@ absl::StatusOr<ParsedFiles> ParseFiles(const std::map<std::string, std::string>&
     if (absl::StartsWith(name, "rules/") && is_text_proto) {
       ASSIGN_OR_RETURN(v1::RuleSet rules, ParseFile<v1::RuleSet>(path, text));
       parsed.rules.emplace_back(path, std::move(rules));
+    } else if (absl::StartsWith(name, "tellings/") && is_text_proto) {
+      ASSIGN_OR_RETURN(v1::TellingSet tellings, ParseFile<v1::TellingSet>(path, text));
+      parsed.tellings.emplace_back(path, std::move(tellings));
     } else if (absl::ConsumePrefix(&name, "lexicons/") && absl::ConsumeSuffix(&name, ".txt")) {
       parsed.lexicons.emplace(std::string(name), ReadLexicon(text));
     } else if (!absl::StrContains(path, '/') && is_text_proto) {
@@ -143,6 +148,16 @@ absl::Status MergeRules(ParsedFiles& parsed) {
   return absl::OkStatus();
 }
 
+// A telling names a cell of its edition, a pattern that RE2 reads with at most one capture, and a value without one.
+absl::Status CheckTelling(const Edition& edition, const v1::Telling& telling) {
+  const RE2 pattern(telling.pattern(), RE2::Quiet);
+  const bool captures = pattern.ok() && pattern.NumberOfCapturingGroups() == 1;
+  const bool sound = edition.FindCell(telling.cell()) && pattern.ok() && captures == telling.value().empty() &&
+                     pattern.NumberOfCapturingGroups() <= 1 && telling.confidence() > 0 && telling.confidence() <= 1;
+  if (sound) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("faulty telling of ", telling.cell(), ": ", telling.pattern()));
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<const FormatRegistry>> FormatRegistry::FromFiles(
@@ -159,6 +174,15 @@ absl::StatusOr<std::unique_ptr<const FormatRegistry>> FormatRegistry::FromFiles(
   for (FormatFile& file : parsed.formats) {
     ASSIGN_OR_RETURN(auto edition, Edition::CompileWith(std::move(file.format), word_lists));
     registry->editions_.push_back(std::move(edition));
+  }
+  for (auto& [path, tellings] : parsed.tellings) {
+    const Edition* edition = registry->Find(tellings.format());
+    if (edition == nullptr) return Invalid(path, "names no edition: " + tellings.format());
+    for (const v1::Telling& telling : tellings.tellings()) {
+      const absl::Status sound = CheckTelling(*edition, telling);
+      if (!sound.ok()) return Invalid(path, std::string(sound.message()));
+    }
+    registry->tellings_[tellings.format()].MergeFrom(tellings.tellings());
   }
   return std::unique_ptr<const FormatRegistry>(std::move(registry));
 }
@@ -213,6 +237,12 @@ const Edition* FormatRegistry::Find(absl::string_view id) const {
     if (edition->id() == id) return edition.get();
   }
   return nullptr;
+}
+
+const google::protobuf::RepeatedPtrField<v1::Telling>& FormatRegistry::TellingsOf(absl::string_view format) const {
+  static const auto* none = new google::protobuf::RepeatedPtrField<v1::Telling>();
+  const auto found = tellings_.find(format);
+  return found == tellings_.end() ? *none : found->second;
 }
 
 const std::vector<std::string>* FormatRegistry::FindLexicon(absl::string_view name) const {

@@ -1,0 +1,123 @@
+#include "services/importing/xlsx_source.h"
+
+#include <optional>
+#include <pugixml.hpp>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+
+namespace nianbao::importing {
+namespace {
+
+constexpr int kMostSheets = 50;
+constexpr int kMostColumns = 500;
+constexpr int kMostRows = 5'000;
+
+struct Position {
+  int row = 0;  // 0-based
+  int column = 0;
+};
+
+// "C12" → row 11, column 2.
+std::optional<Position> PositionOf(absl::string_view reference) {
+  Position position;
+  size_t i = 0;
+  for (; i < reference.size() && reference[i] >= 'A' && reference[i] <= 'Z' && i < 3; ++i) {
+    position.column = position.column * 26 + (reference[i] - 'A' + 1);
+  }
+  if (i == 0 || !absl::SimpleAtoi(reference.substr(i), &position.row)) return std::nullopt;
+  if (position.row < 1 || position.row > kMostRows || position.column > kMostColumns) return std::nullopt;
+  return Position{.row = position.row - 1, .column = position.column - 1};
+}
+
+std::string RichText(const pugi::xml_node& item) {
+  std::string text = item.child("t").child_value();
+  for (const pugi::xml_node run : item.children("r")) text += run.child("t").child_value();
+  return text;
+}
+
+std::vector<std::string> SharedStrings(const std::map<std::string, std::string>& parts) {
+  std::vector<std::string> strings;
+  const auto part = parts.find("xl/sharedStrings.xml");
+  if (part == parts.end()) return strings;
+  pugi::xml_document xml;
+  xml.load_buffer(part->second.data(), part->second.size(), pugi::parse_default | pugi::parse_ws_pcdata);
+  for (const pugi::xml_node item : xml.child("sst").children("si")) strings.push_back(RichText(item));
+  return strings;
+}
+
+// "3525" for 3525.0; other text as stored.
+std::string PlainNumber(const std::string& stored) {
+  double number = 0;
+  if (!absl::SimpleAtod(stored, &number) || !absl::StrContains(stored, '.') || number != static_cast<int64_t>(number)) {
+    return stored;
+  }
+  return absl::StrCat(static_cast<int64_t>(number));
+}
+
+std::string ValueOf(const pugi::xml_node& cell, const std::vector<std::string>& strings) {
+  const absl::string_view type = cell.attribute("t").value();
+  if (type == "inlineStr") return RichText(cell.child("is"));
+  const std::string stored = cell.child("v").child_value();
+  if (type != "s") return type.empty() || type == "n" ? PlainNumber(stored) : stored;
+  size_t index = 0;
+  return absl::SimpleAtoi(stored, &index) && index < strings.size() ? strings[index] : "";
+}
+
+std::map<std::pair<int, int>, Position> Merges(const pugi::xml_node& sheet) {
+  std::map<std::pair<int, int>, Position> spans;  // top left → rows and columns covered
+  for (const pugi::xml_node merge : sheet.child("mergeCells").children("mergeCell")) {
+    const absl::string_view range = merge.attribute("ref").value();
+    const size_t colon = range.find(':');
+    if (colon == absl::string_view::npos) continue;
+    const auto first = PositionOf(range.substr(0, colon));
+    const auto last = PositionOf(range.substr(colon + 1));
+    if (!first || !last) continue;
+    spans[{first->row, first->column}] = {.row = last->row - first->row + 1,
+                                          .column = last->column - first->column + 1};
+  }
+  return spans;
+}
+
+void ReadSheet(const pugi::xml_node& sheet, const std::vector<std::string>& strings, GridBuilder& grid) {
+  const auto spans = Merges(sheet);
+  for (const pugi::xml_node row : sheet.child("sheetData").children("row")) {
+    for (const pugi::xml_node cell : row.children("c")) {
+      const auto position = PositionOf(cell.attribute("r").value());
+      if (!position) continue;
+      const std::string text = WithoutBlanks(ValueOf(cell, strings));
+      const auto span = spans.find({position->row, position->column});
+      if (text.empty() && span == spans.end()) continue;
+      const Position size = span == spans.end() ? Position{1, 1} : span->second;
+      grid.PutCell(position->row, position->column, text, size.column, size.row);
+    }
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<SourceDocument> ReadXlsx(const std::map<std::string, std::string>& parts, const SourceLimits& limits) {
+  const std::vector<std::string> strings = SharedStrings(parts);
+  SourceDocument document;
+  for (int i = 1; i <= kMostSheets; ++i) {
+    const auto part = parts.find(absl::StrCat("xl/worksheets/sheet", i, ".xml"));
+    if (part == parts.end()) continue;
+    pugi::xml_document xml;
+    if (!xml.load_buffer(part->second.data(), part->second.size(), pugi::parse_default | pugi::parse_ws_pcdata)) {
+      return RefuseDocument("DOCUMENT_DAMAGED", "Excel 文件的内容不完整，请用 Excel 或 WPS 打开后另存一份再上传。");
+    }
+    GridBuilder grid(limits.max_grid_places);
+    ReadSheet(xml.child("worksheet"), strings, grid);
+    document.grids.push_back(grid.Take(i));
+    if (grid.overflowed()) {
+      return RefuseDocument("DOCUMENT_TOO_LARGE", "工作表太大，请只保留年报表格后再上传。");
+    }
+  }
+  return document;
+}
+
+}  // namespace nianbao::importing
