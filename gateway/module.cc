@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "gateway/door.h"
 #include "nianbao/format/v1/format_service.pb.h"
+#include "nianbao/importing/v1/import_service.pb.h"
 #include "nianbao/intake/v1/organ_service.pb.h"
 #include "nianbao/intake/v1/report_service.pb.h"
 #include "nianbao/notification/v1/notification_service.pb.h"
@@ -25,6 +26,7 @@ std::vector<const google::protobuf::ServiceDescriptor*> PublicServices() {
           intake::v1::GetOrganRequest::descriptor()->file()->service(0),
           format::v1::GetFormatRequest::descriptor()->file()->service(0),
           validation::v1::CheckReportRequest::descriptor()->file()->service(0),
+          importing::v1::ImportDocumentRequest::descriptor()->file()->service(0),
           rendering::v1::RenderReportRequest::descriptor()->file()->service(0),
           notification::v1::ListMessagesRequest::descriptor()->file()->service(0)};
 }
@@ -32,6 +34,7 @@ std::vector<const google::protobuf::ServiceDescriptor*> PublicServices() {
 Target TargetOf(const google::protobuf::MethodDescriptor* method) {
   const std::string& package = method->file()->package();
   if (absl::StartsWith(package, "nianbao.validation.")) return Target::kValidation;
+  if (absl::StartsWith(package, "nianbao.importing.")) return Target::kValidation;  // runs beside it
   if (absl::StartsWith(package, "nianbao.rendering.")) return Target::kRendering;
   if (absl::StartsWith(package, "nianbao.notification.")) return Target::kNotification;
   return Target::kIntake;

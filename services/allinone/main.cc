@@ -1,5 +1,6 @@
 #include "gateway/module.h"
 #include "services/common/runtime/run_modules.h"
+#include "services/importing/module.h"
 #include "services/intake/module.h"
 #include "services/notification/module.h"
 #include "services/rendering/module.h"
@@ -11,6 +12,6 @@ int main(int argc, char** argv) {
       {.name = "nianbao",
        .purpose = "全部服务在一个进程里  every service in one process",
        .memory_queue_allowed = true},
-      {nianbao::intake::MakeModule, nianbao::validation::MakeModule, nianbao::rendering::MakeModule,
-       nianbao::notification::MakeModule, nianbao::gateway::MakeModule});
+      {nianbao::intake::MakeModule, nianbao::validation::MakeModule, nianbao::importing::MakeModule,
+       nianbao::rendering::MakeModule, nianbao::notification::MakeModule, nianbao::gateway::MakeModule});
 }

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/common/base/error.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/importing/import.h"
 
@@ -190,6 +191,12 @@ TEST(LimitTest, ArchiveBombIsNotUnpacked) {
   const std::string bomb = Zip({{"word/document.xml", std::string(70 << 20, ' ')}});
   ASSERT_LT(bomb.size(), size_t{1} << 20);
   EXPECT_THAT(Import(bomb), HasReason("DOCUMENT_TOO_LARGE"));
+}
+
+TEST(LimitTest, ParagraphThatNoReportCouldHoldIsRefusedWithItsPlace) {
+  const auto imported = Import(Docx(P(kTitle) + P(std::string(60'001, 'x'))));
+  EXPECT_THAT(imported, HasReason("DOCUMENT_TOO_LARGE"));
+  EXPECT_THAT(DetailOf(imported.status()).sentence, HasSubstr("第2段"));
 }
 
 TEST(LimitTest, TableWithoutEndIsRefused) {

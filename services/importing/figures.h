@@ -7,8 +7,8 @@
 
 namespace nianbao::importing {
 
-// Reads every paragraph of the draft's sections by the edition's wordings (formats/tellings); one suggestion a cell that
-// is not filed yet, the surest.
+// Reads every paragraph of the draft's sections by the edition's wordings (formats/tellings); one suggestion a cell
+// that is not filed yet, the surest.
 void SuggestFigures(const format::FormatRegistry& formats, const format::Edition& edition,
                     report::v1::ImportedReport& imported);
 

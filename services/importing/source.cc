@@ -35,9 +35,17 @@ absl::Status RefuseDocument(const char* reason, const std::string& sentence) {
 }
 
 absl::Status CheckLimits(const SourceDocument& document, const SourceLimits& limits) {
-  if (document.lines.size() <= limits.max_lines) return absl::OkStatus();
-  return RefuseDocument("DOCUMENT_TOO_LARGE",
-                        absl::StrCat("文件有", document.lines.size(), "行，最多", limits.max_lines, "行。"));
+  if (document.lines.size() > limits.max_lines) {
+    return RefuseDocument("DOCUMENT_TOO_LARGE",
+                          absl::StrCat("文件有", document.lines.size(), "行，最多", limits.max_lines, "行。"));
+  }
+  for (const SourceLine& line : document.lines) {
+    if (line.text.size() <= limits.max_line_bytes || CountCodePoints(line.text) <= limits.max_line_bytes / 3) continue;
+    return RefuseDocument("DOCUMENT_TOO_LARGE",
+                          absl::StrCat("第", line.number, "段有", CountCodePoints(line.text), "个字，最多",
+                                       limits.max_line_bytes / 3, "个字，请分段后再上传。"));
+  }
+  return absl::OkStatus();
 }
 
 GridPlace* GridBuilder::PlaceAt(size_t row, size_t column) {

@@ -41,6 +41,7 @@ struct SourceLimits {
   size_t max_bytes = 8 << 20;
   size_t max_unpacked_bytes = 64 << 20;  // of an archive, all parts together
   size_t max_lines = 20'000;
+  size_t max_line_bytes = 60'000;    // 20,000 characters, as nianbao.report.v1.Paragraph.text
   size_t max_grid_places = 200'000;  // all grids together
 };
 

@@ -6,7 +6,6 @@
 namespace nianbao::intake {
 namespace {
 
-using ::testing::SizeIs;
 
 class StagesTest : public IntakeFixture {
  protected:

@@ -7,6 +7,7 @@
 #include "gtest/gtest.h"
 #include "nianbao/api/v1/annotations.pb.h"
 #include "nianbao/format/v1/format_service.pb.h"
+#include "nianbao/importing/v1/import_service.pb.h"
 #include "nianbao/intake/v1/organ_service.pb.h"
 #include "nianbao/intake/v1/report_service.pb.h"
 #include "nianbao/intake/v1/stage_service.pb.h"
@@ -28,6 +29,7 @@ std::vector<const FileDescriptor*> ServiceFiles() {
           intake::v1::GetOrganRequest::descriptor()->file(),
           intake::v1::GetStageInputRequest::descriptor()->file(),
           format::v1::GetFormatRequest::descriptor()->file(),
+          importing::v1::ImportDocumentRequest::descriptor()->file(),
           validation::v1::CheckReportRequest::descriptor()->file(),
           rendering::v1::RenderReportRequest::descriptor()->file(),
           notification::v1::ListMessagesRequest::descriptor()->file()};

@@ -2,21 +2,27 @@
 #include <filesystem>
 #include <set>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
+#include "grpc/health/v1/health.pb.h"
 #include "gtest/gtest.h"
 #include "nianbao/intake/v1/report_service.pb.h"
 #include "nianbao/notification/v1/notification_service.pb.h"
 #include "services/common/base/error.h"
+#include "services/common/base/files.h"
 #include "services/common/testing/proto_text.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/common/testing/temp_dir.h"
+#include "tests/e2e/http.h"
 #include "tests/e2e/journey.h"
 
 namespace nianbao::e2e {
 namespace {
 
 using report::v1::AnnualReport;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
 
 class SuiteTest : public ::testing::Test {
  protected:
@@ -107,6 +113,81 @@ TEST_F(SuiteTest, IntakeAcceptsWhileRedisIsDownAndEverythingFlowsWhenItIsBack) {
   EXPECT_EQ(journey.Get()->state(), report::v1::VALIDATING);
   suite_.redis().Start();
   EXPECT_THAT(journey.Await({report::v1::IN_REVIEW}), IsOk());
+}
+
+TEST_F(SuiteTest, GatewayMayBeKilledAndAnswersAgainAfterItsRestart) {
+  Journey journey = Draft("city");
+  const std::string path = "/v1/organs/city/annualReports/2024";
+  const std::string token = Suite::TokenOf("preparer");
+  EXPECT_THAT(HttpGet(suite_.AddressOf("gateway", "http"), path, token).body, HasSubstr("\"DRAFT\""));
+  suite_.Kill("gateway");
+  ASSERT_THAT(journey.PublishDraft(), IsOk());
+  ASSERT_THAT(suite_.Restart("gateway"), IsOk());
+  EXPECT_THAT(HttpGet(suite_.AddressOf("gateway", "http"), path, token).body, HasSubstr("\"PUBLISHED\""));
+}
+
+// Redis is down before anything starts.
+class WithoutRedisTest : public ::testing::Test {
+ protected:
+  WithoutRedisTest() { redis_.Stop(); }
+
+  // SERVING or NOT_SERVING, by gRPC's health protocol.
+  std::string Health(const std::string& of) {
+    grpc::health::v1::HealthCheckRequest request;
+    request.set_service(of);
+    const auto answer = suite_.CallerAs("preparer")
+                            ->Call<grpc::health::v1::HealthCheckResponse>("/grpc.health.v1.Health/Check", request);
+    if (!answer.ok()) return answer.status().ToString();
+    return grpc::health::v1::HealthCheckResponse::ServingStatus_Name(answer->status());
+  }
+  std::string Ready() { return HttpGet(suite_.AddressOf("intake", "admin"), "/readyz").body; }
+
+  TempDir dir_;
+  RedisServer redis_;
+  Suite suite_{{.bin_dir = NIANBAO_BIN_DIR,
+                .run_dir = dir_.path(),
+                .font_dir = std::string(NIANBAO_SOURCE_DIR) + "/.cache/fonts",
+                .redis_address = redis_.address()}};
+};
+
+TEST_F(WithoutRedisTest, IntakeServesSaysThatTheQueueIsDownAndFlowsWhenItComes) {
+  ASSERT_THAT(suite_.Start(), IsOk());
+  Journey journey(suite_, "organs/city/annualReports/2024");
+  ASSERT_THAT(journey.Register("city", ParseText<report::v1::Organ>("display_name: \"宿迁市人民政府\" kind: GOV_CITY")),
+              IsOk());
+  const auto content = ReadContent(std::string(NIANBAO_SOURCE_DIR) + "/tests/data/suqian-2024.txtpb");
+  ASSERT_THAT(content, IsOk());
+  ASSERT_THAT(journey.Create(*content, /*historical=*/true), IsOk());
+  ASSERT_THAT(journey.Take("SubmitAnnualReport", "preparer"), IsOk());
+  EXPECT_EQ(journey.Get()->state(), report::v1::VALIDATING);
+  EXPECT_EQ(Health(""), "SERVING");
+  EXPECT_EQ(Health("queue"), "NOT_SERVING");
+  EXPECT_THAT(Ready(), AllOf(HasSubstr("\"degraded\""), HasSubstr("QUEUE_UNAVAILABLE")));
+
+  redis_.Start();
+  EXPECT_THAT(journey.Await({report::v1::IN_REVIEW}), IsOk());
+  EXPECT_TRUE(Eventually([&] { return Health("queue") == "SERVING"; }));
+  EXPECT_TRUE(Eventually([&] { return absl::StrContains(Ready(), "\"status\":\"ok\""); }));
+  EXPECT_EQ(suite_.Stop(), 0);
+}
+
+// Somebody else's gRPC (pure JavaScript) that knows only address and token.
+TEST_F(SuiteTest, ForeignClientLearnsTheServicesByReflectionAndCallsThem) {
+  Journey journey = Draft("city");
+  const std::string root = NIANBAO_SOURCE_DIR;
+  const std::string log = dir_.path() + "/foreign.log";
+  Process client(
+      {root + "/.cache/node/bin/node", root + "/tests/foreign/client.mjs", suite_.AddressOf("intake", "grpc"),
+       Suite::TokenOf("preparer"), "nianbao.intake.v1.ReportService", "GetAnnualReport",
+       R"({"name":"organs/city/annualReports/2024"})", "nianbao.intake.v1.ReportService", "GetAnnualReport",
+       R"({"name":"organs/none/annualReports/2024"})", "grpc.health.v1.Health", "Check", "{}"},
+      log);
+  ASSERT_EQ(client.Wait(absl::Seconds(60)), 0) << *ReadFile(log);
+  const std::string told = *ReadFile(log);
+  EXPECT_THAT(told, HasSubstr("\"nianbao.intake.v1.OrganService\""));
+  EXPECT_THAT(told, HasSubstr("\"state\":\"DRAFT\""));
+  EXPECT_THAT(told, HasSubstr("\"code\":5"));
+  EXPECT_THAT(told, HasSubstr("\"status\":\"SERVING\""));
 }
 
 TEST_F(SuiteTest, ProcessesEndByThemselvesOnSigterm) { EXPECT_EQ(suite_.Stop(), 0); }

@@ -39,7 +39,7 @@ void NotificationDefaults(config::v1::Notification& notification) {
 void GatewayDefaults(config::v1::Gateway& gateway) {
   Text(gateway.mutable_http_listen(), "127.0.0.1:0");
   Text(gateway.mutable_public_dir(), "run/public");
-  gateway.set_max_body_bytes(Number(gateway.max_body_bytes(), 8 << 20));
+  gateway.set_max_body_bytes(Number(gateway.max_body_bytes(), 12 << 20));
   gateway.set_call_seconds(Number(gateway.call_seconds(), 30));
 }
 

@@ -107,7 +107,7 @@ std::unique_ptr<Caller> MakeGrpcCaller(const std::string& address, const std::st
   std::shared_ptr<grpc::Channel>& channel = (*channels)[address];
   if (channel != nullptr) return MakeCallerOn(channel, token);
   grpc::ChannelArguments arguments;
-  arguments.SetMaxReceiveMessageSize(64 << 20);
+  arguments.SetMaxReceiveMessageSize(kLargestAnswer);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);  // services talk on the local network

@@ -14,6 +14,9 @@ namespace nianbao::rpc {
 
 std::unique_ptr<Caller> MakeCallerOn(std::shared_ptr<grpc::Channel> channel, const std::string& token);
 
+// Answers above this are refused: larger than any report with its findings, or a document in one piece.
+constexpr int kLargestAnswer = 64 << 20;
+
 // Copies between byte buffers and strings.
 std::string ToBytes(const grpc::ByteBuffer& buffer);
 grpc::ByteBuffer ToBuffer(const std::string& bytes);

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "grpc/health/v1/health.pb.h"
 #include "services/common/base/error.h"
 #include "services/common/rpc/grpc_caller.h"
 #include "services/common/rpc/status_wire.h"
@@ -105,7 +106,9 @@ class RunningServer final : public GrpcServer {
   std::string address() const override { return address_; }
 
   std::unique_ptr<Caller> InProcessCaller(const std::string& token) override {
-    return MakeCallerOn(server_->InProcessChannel(grpc::ChannelArguments()), token);
+    grpc::ChannelArguments arguments;
+    arguments.SetMaxReceiveMessageSize(kLargestAnswer);
+    return MakeCallerOn(server_->InProcessChannel(arguments), token);
   }
 
   void SetServing(const std::string& name, bool serving) override {
@@ -134,6 +137,7 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const MethodTable&
                                                               const ServerOptions& options) {
   static const bool plugins = [] {
     grpc::EnableDefaultHealthCheckService(true);
+    (void)grpc::health::v1::HealthCheckRequest::descriptor();  // links it, so that reflection can tell it
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     return true;
   }();
