@@ -74,10 +74,12 @@ class RealReportTest : public ::testing::Test {
 
 TEST_F(RealReportTest, EveryDefectTheRulesKnowIsFoundOnItsLines) {
   const std::map<std::string, std::set<int>> expected = {
-      {"DOC-003", {2}},      {"DOC-004", {2}},          {"DATE-001", {3, 34}}, {"SIG-001", {34}},
-      {"SEC-003", {5}},      {"SEC-004", {5, 16, 24}},  {"SEC-005", {5, 26}},  {"N14-002", {14, 15}},
-      {"N14-004", {20, 21}}, {"N14-005", {16, 17}},     {"N14-006", {22, 23}}, {"TXT-001", {14}},
-      {"TXT-004", {4}},      {"TXT-006", {10, 13, 34}}, {"CON-001", {5}}};
+      {"DOC-003", {2}},      {"DOC-004", {2}},         {"DATE-001", {3, 34}},     {"SIG-001", {34}},
+      {"SEC-003", {5}},      {"SEC-004", {5, 16, 24}}, {"SEC-005", {5, 26}},      {"N14-002", {14, 15}},
+      {"N14-004", {20, 21}}, {"N14-005", {16, 17}},    {"N14-006", {22, 23}},     {"TXT-001", {14}},
+      {"TXT-004", {4}},      {"TXT-005", {3}},         {"TXT-006", {10, 13, 34}}, {"TXT-008", {14, 15}},
+      {"NAR-012", {23}},     {"DUP-002", {8, 23}},     {"ABB-001", {9}},          {"CON-001", {5}},
+      {"CON-002", {5}}};
   EXPECT_EQ(lines_, expected);
   EXPECT_THAT(RaisedRules(result_), ::testing::IsSupersetOf({"SEC-006", "T14-001"}));
   EXPECT_EQ(RaisedRules(result_).size(), expected.size() + 2);
@@ -90,7 +92,9 @@ TEST_F(RealReportTest, FindingsAreCountedAsTheCatalogueCountsThem) {
   EXPECT_EQ(count["TXT-001"], 1);
   EXPECT_EQ(count["TXT-004"], 2);
   EXPECT_EQ(count["TXT-006"], 3);
-  EXPECT_EQ(result_.findings_size(), 21);
+  EXPECT_EQ(count["DUP-002"], 1);
+  EXPECT_EQ(count.size(), 23u);
+  EXPECT_EQ(result_.findings_size(), 27);
 }
 
 TEST_F(RealReportTest, ReportDoesNotPassAndErrorsComeFirst) {

@@ -21,7 +21,9 @@ Severity SeverityOf(const Subject& subject, const format::v1::Rule& rule, const 
   return rule.severity();
 }
 
-std::string Fill(const std::string& text, const Parameters& parameters) {
+// Typed text has no line: "第{line}行" then tells the place in words.
+std::string Fill(std::string text, const Parameters& parameters, const std::string& place) {
+  if (parameters.count("line") == 0) text = absl::StrReplaceAll(text, {{"第{line}行", place}});
   std::vector<std::pair<std::string, std::string>> replacements;
   for (const auto& [name, value] : parameters) replacements.emplace_back(absl::StrCat("{", name, "}"), value);
   return absl::StrReplaceAll(text, replacements);
@@ -47,12 +49,13 @@ void Findings::Add(const std::vector<report::v1::Place>& places, Parameters para
   parameters.emplace("year", absl::StrCat(subject_.context->report_year()));
   parameters.emplace("org", subject_.context->organ().display_name());
   if (!places.empty() && places[0].line() > 0) parameters.emplace("line", absl::StrCat(places[0].line()));
+  const std::string place = places.empty() ? "全文" : places[0].label();
   report::v1::Finding finding;
   finding.set_rule_id(rule_.id());
   finding.set_severity(severity_);
   finding.mutable_places()->Assign(places.begin(), places.end());
-  finding.set_message(Fill(rule_.message(), parameters));
-  finding.set_fix(Fill(rule_.fix(), parameters));
+  finding.set_message(Fill(rule_.message(), parameters, place));
+  finding.set_fix(Fill(rule_.fix(), parameters, place));
   finding.set_basis(rule_.basis());
   finding.set_evidence(evidence);
   finding.set_expected(expected);

@@ -43,6 +43,13 @@ void ChannelsDenied(Findings& findings);
 void HeadingWithoutFigures(Findings& findings);
 void FeeSentence(Findings& findings);
 
+// Usage in the prose (checks/usage.cc).
+void RepeatedPassages(Findings& findings);
+void HalfWidthMarks(Findings& findings);
+void LevelNumbers(Findings& findings);
+void ShortTitles(Findings& findings);
+void ContactComplete(Findings& findings);
+
 // Personal data (checks/privacy.cc).
 void CitizenId(Findings& findings);
 

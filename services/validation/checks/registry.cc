@@ -32,6 +32,11 @@ NamedCheck FindCheck(absl::string_view name) {
       {"heading_without_figures", &HeadingWithoutFigures},
       {"fee_sentence", &FeeSentence},
       {"citizen_id", &CitizenId},
+      {"repeated_passages", &RepeatedPassages},
+      {"half_width_marks", &HalfWidthMarks},
+      {"level_numbers", &LevelNumbers},
+      {"short_titles", &ShortTitles},
+      {"contact_complete", &ContactComplete},
   };
   const auto found = checks->find(name);
   return found == checks->end() ? nullptr : found->second;

@@ -1,0 +1,288 @@
+// Usage in the prose: repeated passages, half-width marks, numbers of levels, short titles, the contact sentence.
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <unordered_map>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "re2/re2.h"
+#include "services/common/base/utf8.h"
+#include "services/validation/checks/checks.h"
+
+namespace nianbao::validation {
+namespace {
+
+constexpr int kMostPairs = 50;         // of paragraphs that repeat one another; a text of copies needs no more
+constexpr size_t kMostPlaces = 16;     // of one run of characters
+constexpr char32_t kBoundary = U'\n';  // stands in no paragraph
+
+bool IsProse(const TextPart& part) {
+  return part.part == report::v1::PART_LEAD || part.part == report::v1::PART_PARAGRAPH;
+}
+
+bool IsHan(char32_t c) { return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) || c == U'〇'; }
+
+std::vector<std::unique_ptr<const RE2>> CompileList(const Findings& findings, const std::string& name) {
+  std::vector<std::unique_ptr<const RE2>> patterns;
+  for (const std::string& pattern : findings.List(name)) patterns.push_back(std::make_unique<RE2>(pattern));
+  return patterns;
+}
+
+// Text of a paragraph with what stands in 《》 blotted out, code point by code point.
+std::u32string WithoutTitles(const std::string& text) {
+  std::u32string out = DecodeUtf8(text);
+  int depth = 0;
+  for (char32_t& c : out) {
+    if (c == U'《') ++depth;
+    const bool blot = depth > 0;
+    if (c == U'》' && depth > 0) --depth;
+    if (blot) c = kBoundary;
+  }
+  return out;
+}
+
+// Where a run of `length` code points starts.
+struct Start {
+  size_t paragraph;
+  size_t at;
+};
+
+// The longest common run that begins with these two starts; runs in one paragraph must not overlap.
+size_t CommonRun(const std::vector<std::u32string>& texts, const Start& a, const Start& b) {
+  const std::u32string& first = texts[a.paragraph];
+  const std::u32string& second = texts[b.paragraph];
+  size_t n = 0;
+  while (a.at + n < first.size() && b.at + n < second.size() && first[a.at + n] == second[b.at + n] &&
+         first[a.at + n] != kBoundary && (a.paragraph != b.paragraph || a.at + n < b.at)) {
+    ++n;
+  }
+  return n;
+}
+
+struct Repeat {
+  size_t length = 0;
+  Start a, b;
+};
+
+using Repeats = std::map<std::pair<size_t, size_t>, Repeat>;  // by paragraphs, the longest of each pair
+
+Repeats FindRepeats(const std::vector<std::u32string>& texts, size_t shortest) {
+  Repeats repeats;
+  std::unordered_map<std::u32string_view, std::vector<Start>> seen;
+  for (size_t p = 0; p < texts.size(); ++p) {
+    const std::u32string_view text = texts[p];
+    for (size_t at = 0; at + shortest <= text.size(); ++at) {
+      std::vector<Start>& starts = seen[text.substr(at, shortest)];
+      for (const Start& start : starts) {
+        const size_t length = CommonRun(texts, start, {p, at});
+        if (length < shortest) continue;
+        if (repeats.size() >= kMostPairs && repeats.count({start.paragraph, p}) == 0) continue;
+        Repeat& longest = repeats[{start.paragraph, p}];
+        if (length > longest.length) longest = {length, start, {p, at}};
+      }
+      if (starts.size() < kMostPlaces) starts.push_back({p, at});
+    }
+  }
+  return repeats;
+}
+
+std::string LineOf(const TextPart& part) {
+  return part.line > 0 ? absl::StrCat(part.line) : absl::StrCat(part.section + 1, "-", part.paragraph + 1);
+}
+
+struct Range {
+  size_t begin;
+  size_t end;  // in bytes
+};
+
+std::vector<Range> Matches(const std::vector<std::unique_ptr<const RE2>>& patterns, const std::string& text) {
+  std::vector<Range> ranges;
+  for (const auto& pattern : patterns) {
+    re2::StringPiece found;
+    for (size_t at = 0; at <= text.size() && pattern->Match(text, at, text.size(), RE2::UNANCHORED, &found, 1);) {
+      const size_t begin = static_cast<size_t>(found.data() - text.data());
+      ranges.push_back({begin, begin + found.size()});
+      at = std::max(at + 1, begin + found.size());
+    }
+  }
+  return ranges;
+}
+
+// The code points of `text` that lie in none of the ranges stay; the others become boundaries.
+std::u32string Spare(const std::string& text, const std::vector<Range>& ranges) {
+  std::u32string out;
+  size_t byte = 0;
+  for (const char32_t c : DecodeUtf8(text)) {
+    const bool spared =
+        std::any_of(ranges.begin(), ranges.end(), [&](const Range& r) { return byte >= r.begin && byte < r.end; });
+    out.push_back(spared ? kBoundary : c);
+    byte += EncodeUtf8(std::u32string(1, c)).size();
+  }
+  return out;
+}
+
+char32_t At(const std::u32string& text, size_t at) { return at < text.size() ? text[at] : kBoundary; }
+char32_t Before(const std::u32string& text, size_t at) { return at > 0 ? text[at - 1] : kBoundary; }
+bool IsDigit(char32_t c) { return c >= U'0' && c <= U'9'; }
+
+// A lone mark beside a Chinese character; points and commas of numbers and of level numbers ("1.") are none.
+bool IsHalfWidthMark(const std::u32string& text, size_t at) {
+  const char32_t c = text[at];
+  if (std::u32string_view(U",.;:?!").find(c) == std::u32string_view::npos) return false;
+  const bool number = IsDigit(Before(text, at)) && (c == U'.' || IsDigit(At(text, at + 1)));
+  return !number && (IsHan(Before(text, at)) || IsHan(At(text, at + 1)));
+}
+
+// The end of a bracket or quote that opens at `at`, where one side of it touches Chinese; none otherwise.
+std::optional<size_t> HalfWidthPair(const std::u32string& text, size_t at) {
+  const char32_t open = text[at];
+  if (open != U'(' && open != U'"') return std::nullopt;
+  const size_t close = text.find(open == U'(' ? U')' : U'"', at + 1);
+  if (close == std::u32string::npos) return std::nullopt;
+  const bool chinese =
+      IsHan(Before(text, at)) || IsHan(At(text, at + 1)) || IsHan(Before(text, close)) || IsHan(At(text, close + 1));
+  return chinese ? std::optional<size_t>(close) : std::nullopt;
+}
+
+void AddMark(Findings& findings, const TextPart& part, const std::u32string& text, size_t begin, size_t end) {
+  const bool pair = end - begin > 1;
+  const std::string found =
+      pair ? EncodeUtf8(std::u32string{text[begin], text[end - 1]}) : EncodeUtf8(text.substr(begin, 1));
+  findings.Add({PlaceOf(findings.subject(), part, static_cast<int>(begin), static_cast<int>(end))}, {{"found", found}},
+               EncodeUtf8(text.substr(begin, end - begin)));
+}
+
+// The level that a paragraph's leading number belongs to: 2 "（一）", 3 "1.", 4 "（1）"; `proper` = written as the
+// standard has it. 0 = no number.
+struct LevelNumber {
+  int level = 0;
+  bool proper = true;
+};
+
+LevelNumber LevelOf(const std::string& text) {
+  static const RE2* const patterns[] = {new RE2(R"(^\s*（[一二三四五六七八九十]{1,3}）)"),
+                                        new RE2(R"(^\s*\d{1,2}[.．](?:[^\d]|$))"), new RE2(R"(^\s*（\d{1,2}）)")};
+  static const RE2* const improper[] = {new RE2(R"(^\s*\([一二三四五六七八九十]{1,3}\))"), new RE2(R"(^\s*\d{1,2}、)"),
+                                        new RE2(R"(^\s*\(\d{1,2}\))")};
+  for (int i = 0; i < 3; ++i) {
+    if (RE2::PartialMatch(text, *patterns[i])) return {i + 2, true};
+    if (RE2::PartialMatch(text, *improper[i])) return {i + 2, false};
+  }
+  return {};
+}
+
+std::string WithoutMatches(const std::vector<std::unique_ptr<const RE2>>& patterns, std::string text) {
+  for (const auto& pattern : patterns) RE2::GlobalReplace(&text, *pattern, "");
+  return text;
+}
+
+// First byte of a match of any pattern, in reading order over all parts; {part, byte}.
+std::optional<std::pair<size_t, size_t>> FirstMatch(const Subject& subject, const RE2& pattern) {
+  for (size_t p = 0; p < subject.parts.size(); ++p) {
+    re2::StringPiece found;
+    const std::string& text = *subject.parts[p].text;
+    if (pattern.Match(text, 0, text.size(), RE2::UNANCHORED, &found, 1)) {
+      return std::pair<size_t, size_t>(p, found.data() - text.data());
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void RepeatedPassages(Findings& findings) {
+  std::vector<const TextPart*> parts;
+  std::vector<std::u32string> texts;
+  for (const TextPart& part : findings.subject().parts) {
+    if (!IsProse(part)) continue;
+    parts.push_back(&part);
+    texts.push_back(WithoutTitles(*part.text));
+  }
+  for (const auto& [pair, repeat] : FindRepeats(texts, static_cast<size_t>(findings.Setting("shortest")))) {
+    const auto place = [&](const Start& start) {
+      return PlaceOf(findings.subject(), *parts[start.paragraph], static_cast<int>(start.at),
+                     static_cast<int>(start.at + repeat.length));
+    };
+    findings.Add(
+        {place(repeat.a), place(repeat.b)},
+        {{"l1", LineOf(*parts[pair.first])}, {"l2", LineOf(*parts[pair.second])}, {"n", absl::StrCat(repeat.length)}},
+        EncodeUtf8(texts[repeat.a.paragraph].substr(repeat.a.at, repeat.length)));
+  }
+}
+
+void HalfWidthMarks(Findings& findings) {
+  const auto spared = CompileList(findings, "spared");
+  for (const TextPart& part : findings.subject().parts) {
+    const std::u32string text = Spare(*part.text, Matches(spared, *part.text));
+    for (size_t at = 0; at < text.size(); ++at) {
+      if (const auto close = HalfWidthPair(text, at)) {
+        AddMark(findings, part, text, at, *close + 1);
+        if (text[at] == U'"') at = *close;
+      } else if (IsHalfWidthMark(text, at)) {
+        AddMark(findings, part, text, at, at + 1);
+      }
+    }
+  }
+}
+
+void LevelNumbers(Findings& findings) {
+  const auto residue = CompileList(findings, "residue");
+  const report::v1::ReportContent& content = *findings.subject().content;
+  for (int s = 0; s < content.sections_size(); ++s) {
+    std::vector<report::v1::Place> places;
+    std::vector<std::string> found;
+    int open = 1;
+    for (const TextPart& part : findings.subject().parts) {
+      if (part.part != report::v1::PART_PARAGRAPH || part.section != s) continue;
+      const LevelNumber number = LevelOf(WithoutMatches(residue, *part.text));
+      if (number.level == 0) continue;
+      if (!number.proper || number.level > open + 1) {
+        places.push_back(PlaceOf(findings.subject(), part));
+        found.push_back(EncodeUtf8(DecodeUtf8(WithoutMatches(residue, *part.text)).substr(0, 4)));
+      }
+      open = number.level;
+    }
+    if (places.empty()) continue;
+    findings.Add(places, {{"section", WithoutBlanks(content.sections(s).heading())}}, absl::StrJoin(found, " "));
+  }
+}
+
+void ShortTitles(Findings& findings) {
+  const Subject& subject = findings.subject();
+  for (const std::string& title : findings.List("titles")) {
+    const auto used = FirstMatch(subject, RE2(RE2::QuoteMeta(title)));
+    if (!used) continue;
+    const std::string words = title.substr(3, title.size() - 6);  // without 《》, three bytes each
+    const RE2 definition(absl::StrCat("(?:以下|下文)(?:均)?(?:简称|统称)(?:为)?[：:]?[《“\"]?", RE2::QuoteMeta(words)));
+    const auto defined = FirstMatch(subject, definition);
+    if (defined && *defined <= *used) continue;
+    const TextPart& part = subject.parts[used->first];
+    const int start = static_cast<int>(CountCodePoints(absl::string_view(*part.text).substr(0, used->second)));
+    findings.Add({PlaceOf(subject, part, start, start + static_cast<int>(CountCodePoints(title)))}, {{"abbr", title}},
+                 title);
+  }
+}
+
+void ContactComplete(Findings& findings) {
+  const auto contact = CompileList(findings, "contact");
+  const auto& names = findings.List("names");
+  const auto wanted = CompileList(findings, "wanted");  // one pattern a name
+  for (const TextPart& part : findings.subject().parts) {
+    if (!IsProse(part) || Matches(contact, *part.text).empty()) continue;
+    std::vector<std::string> missing;
+    for (int i = 0; i < names.size() && i < static_cast<int>(wanted.size()); ++i) {
+      if (!RE2::PartialMatch(*part.text, *wanted[i])) missing.push_back(names[i]);
+    }
+    if (!missing.empty()) {
+      findings.Add({PlaceOf(findings.subject(), part)}, {{"list", absl::StrJoin(missing, "、")}},
+                   absl::StrJoin(missing, "、"));
+    }
+    return;
+  }
+}
+
+}  // namespace nianbao::validation
