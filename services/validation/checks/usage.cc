@@ -16,8 +16,9 @@
 namespace nianbao::validation {
 namespace {
 
-constexpr int kMostPairs = 50;         // of paragraphs that repeat one another; a text of copies needs no more
-constexpr size_t kMostPlaces = 16;     // of one run of characters
+constexpr int kMostPairs = 50;      // of paragraphs that repeat one another; a text of copies needs no more
+constexpr size_t kMostPlaces = 16;  // of one run of characters
+constexpr size_t kLongestRun = 5'000;
 constexpr char32_t kBoundary = U'\n';  // stands in no paragraph
 
 bool IsProse(const TextPart& part) {
@@ -51,13 +52,21 @@ struct Start {
   size_t at;
 };
 
+// The run began further left: it was measured there.
+bool ExtendsLeft(const std::vector<std::u32string>& texts, const Start& a, const Start& b) {
+  if (a.at == 0 || b.at == 0) return false;
+  const char32_t before = texts[a.paragraph][a.at - 1];
+  return before == texts[b.paragraph][b.at - 1] && before != kBoundary;
+}
+
 // The longest common run that begins with these two starts; runs in one paragraph must not overlap.
 size_t CommonRun(const std::vector<std::u32string>& texts, const Start& a, const Start& b) {
   const std::u32string& first = texts[a.paragraph];
   const std::u32string& second = texts[b.paragraph];
   size_t n = 0;
-  while (a.at + n < first.size() && b.at + n < second.size() && first[a.at + n] == second[b.at + n] &&
-         first[a.at + n] != kBoundary && (a.paragraph != b.paragraph || a.at + n < b.at)) {
+  while (n < kLongestRun && a.at + n < first.size() && b.at + n < second.size() &&
+         first[a.at + n] == second[b.at + n] && first[a.at + n] != kBoundary &&
+         (a.paragraph != b.paragraph || a.at + n < b.at)) {
     ++n;
   }
   return n;
@@ -78,7 +87,7 @@ Repeats FindRepeats(const std::vector<std::u32string>& texts, size_t shortest) {
     for (size_t at = 0; at + shortest <= text.size(); ++at) {
       std::vector<Start>& starts = seen[text.substr(at, shortest)];
       for (const Start& start : starts) {
-        const size_t length = CommonRun(texts, start, {p, at});
+        const size_t length = ExtendsLeft(texts, start, {p, at}) ? 0 : CommonRun(texts, start, {p, at});
         if (length < shortest) continue;
         if (repeats.size() >= kMostPairs && repeats.count({start.paragraph, p}) == 0) continue;
         Repeat& longest = repeats[{start.paragraph, p}];
