@@ -44,6 +44,12 @@ size_t ReadUpload(char* buffer, size_t size, size_t count, void* context) {
 }
 
 absl::Status SmtpFailure(CURLcode code, int64_t answer) {
+  if (code == CURLE_LOGIN_DENIED) {  // the server's door, not the recipient: nothing is wrong with the mail
+    return MakeError(absl::StatusCode::kUnavailable, absl::StrCat("smtp: login denied, answer ", answer),
+                     {.reason = "CHANNEL_LOGIN_DENIED",
+                      .metadata = {{"answer", absl::StrCat(answer)}},
+                      .sentence = "邮件服务器不接受设置的用户名或口令，请管理员检查 notification.smtp_user 和口令。"});
+  }
   const bool refused = answer >= 500 && answer < 600;
   return MakeError(
       refused ? absl::StatusCode::kInvalidArgument : absl::StatusCode::kUnavailable,

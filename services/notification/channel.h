@@ -16,8 +16,8 @@ class Channel {
   virtual ~Channel() = default;
   // "eml", "smtp"; shown in delivery records.
   virtual std::string name() const = 0;
-  // The channel's answer when it accepted the mail. UNAVAILABLE (CHANNEL_UNAVAILABLE) when trying again may help;
-  // INVALID_ARGUMENT (CHANNEL_REFUSED) when not.
+  // The channel's answer when it accepted the mail. UNAVAILABLE (CHANNEL_UNAVAILABLE) when trying again may help,
+  // so CHANNEL_LOGIN_DENIED: settings to mend; INVALID_ARGUMENT (CHANNEL_REFUSED) when not.
   virtual absl::StatusOr<std::string> Send(const Mail& mail) = 0;
 };
 
