@@ -86,5 +86,12 @@ TEST(ConfigTest, PrintedConfigurationShowsNoSecret) {
   EXPECT_THAT(PrintConfig(line->config), Not(HasSubstr("secret")));
 }
 
+TEST(ConfigTest, ExampleConfigurationsOfTheDeployFolderAreRead) {
+  for (const char* name : {"laptop.txtpb", "server.txtpb"}) {
+    const auto line = ReadCommandLine({"--config", std::string(NIANBAO_SOURCE_DIR) + "/deploy/" + name}, {});
+    EXPECT_THAT(line, IsOk()) << name;
+  }
+}
+
 }  // namespace
 }  // namespace nianbao
