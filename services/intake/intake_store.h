@@ -12,18 +12,13 @@
 #include "nianbao/job/v1/job.pb.h"
 #include "nianbao/report/v1/organ.pb.h"
 #include "nianbao/report/v1/report.pb.h"
+#include "services/common/base/paging.h"
 #include "services/common/store/sql.h"
 
 namespace nianbao::intake {
 
 // Schema of intake's database, oldest first.
 const std::vector<sql::Migration>& IntakeSchema();
-
-// A page of a list: rows after `offset`, one more than `size` is read to know whether there is a next page.
-struct Page {
-  int size = 50;
-  int64_t offset = 0;
-};
 
 // Which reports a list shows.
 struct ReportFilter {

@@ -5,9 +5,9 @@
 #include "google/protobuf/util/field_mask_util.h"
 #include "services/common/auth/principal.h"
 #include "services/common/base/error.h"
+#include "services/common/base/paging.h"
 #include "services/common/base/status_macros.h"
 #include "services/intake/intake_errors.h"
-#include "services/intake/paging.h"
 
 namespace nianbao::intake {
 namespace {

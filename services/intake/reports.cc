@@ -4,12 +4,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/common/base/error.h"
+#include "services/common/base/paging.h"
 #include "services/common/base/status_macros.h"
 #include "services/common/format/value.h"
 #include "services/intake/access.h"
 #include "services/intake/intake_errors.h"
 #include "services/intake/names.h"
-#include "services/intake/paging.h"
 
 namespace nianbao::intake {
 

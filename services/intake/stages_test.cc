@@ -6,7 +6,6 @@
 namespace nianbao::intake {
 namespace {
 
-
 class StagesTest : public IntakeFixture {
  protected:
   absl::StatusOr<v1::StageInput> Input(const LeasedJob& job) {

@@ -7,17 +7,12 @@
 
 #include "absl/status/statusor.h"
 #include "nianbao/notification/v1/notification_service.pb.h"
+#include "services/common/base/paging.h"
 #include "services/common/store/sql.h"
 
 namespace nianbao::notification {
 
 const std::vector<sql::Migration>& NotificationSchema();
-
-// A page of a list.
-struct Page {
-  int size = 50;
-  int64_t offset = 0;
-};
 
 // Thread-safe. Errors: the database's.
 class DeliveryStore {

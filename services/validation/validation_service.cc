@@ -1,10 +1,9 @@
 #include "services/validation/validation_service.h"
 
-#include <algorithm>
-
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "services/common/base/error.h"
+#include "services/common/base/paging.h"
+#include "services/common/base/status_macros.h"
 
 namespace nianbao::validation {
 namespace {
@@ -21,15 +20,13 @@ absl::StatusOr<v1::ListRulesResponse> ListRules(const format::FormatRegistry& fo
                       .metadata = {{"format", request.format_id()}},
                       .sentence = "没有这个版本的年报格式。"});
   }
-  int offset = 0;
-  if (!request.page_token().empty() && (!absl::SimpleAtoi(request.page_token(), &offset) || offset < 0)) {
-    return FieldError("PAGE_TOKEN_INVALID", "page_token", "不是上一页返回的值，请从第一页开始");
-  }
-  const int size = std::min(request.page_size() <= 0 ? kUsualPage : request.page_size(), kLargestPage);
+  ASSIGN_OR_RETURN(const Page page, PageOf(request.page_size(), request.page_token(), kUsualPage, kLargestPage));
   v1::ListRulesResponse response;
   const auto& rules = edition->proto().rules();
-  for (int i = offset; i < rules.size() && i < offset + size; ++i) *response.add_rules() = rules[i];
-  if (offset + size < rules.size()) response.set_next_page_token(absl::StrCat(offset + size));
+  for (int64_t i = page.offset; i < rules.size() && i < page.offset + page.size; ++i) {
+    *response.add_rules() = rules[static_cast<int>(i)];
+  }
+  if (page.offset + page.size < rules.size()) response.set_next_page_token(absl::StrCat(page.offset + page.size));
   return response;
 }
 

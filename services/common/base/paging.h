@@ -1,17 +1,23 @@
 // Page tokens: opaque to callers, an offset to us.
-#ifndef NIANBAO_SERVICES_INTAKE_PAGING_H_
-#define NIANBAO_SERVICES_INTAKE_PAGING_H_
+#ifndef NIANBAO_SERVICES_COMMON_BASE_PAGING_H_
+#define NIANBAO_SERVICES_COMMON_BASE_PAGING_H_
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "services/common/base/error.h"
-#include "services/intake/intake_store.h"
 
-namespace nianbao::intake {
+namespace nianbao {
+
+// Rows [offset, offset + size) of a list.
+struct Page {
+  int size = 50;
+  int64_t offset = 0;
+};
 
 // The page that a List request asks for. INVALID_ARGUMENT (PAGE_TOKEN_INVALID).
 inline absl::StatusOr<Page> PageOf(int size, const std::string& token, int usual, int most) {
@@ -34,6 +40,6 @@ std::string NextToken(const Page& page, Rows& rows) {
   return absl::StrCat(page.offset + page.size);
 }
 
-}  // namespace nianbao::intake
+}  // namespace nianbao
 
-#endif  // NIANBAO_SERVICES_INTAKE_PAGING_H_
+#endif  // NIANBAO_SERVICES_COMMON_BASE_PAGING_H_
