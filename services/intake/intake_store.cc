@@ -199,6 +199,12 @@ absl::StatusOr<OutboxRow> IntakeTx::GetJob(const std::string& job_id) {
   return row;
 }
 
+absl::Status IntakeTx::ClaimJob(const std::string& job_id, int64_t fence) {
+  return sql_
+      .Execute("UPDATE outbox SET fence = $2 WHERE job_id = $1 AND fence < $2 AND closed_at IS NULL", {job_id, fence})
+      .status();
+}
+
 absl::Status IntakeTx::CloseJob(const std::string& job_id, const std::string& result, int64_t fence, absl::Time now) {
   return sql_
       .Execute("UPDATE outbox SET closed_at = $2, result = $3, fence = $4 WHERE job_id = $1",

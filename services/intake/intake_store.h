@@ -42,7 +42,7 @@ struct AnsweredRequest {
 struct OutboxRow {
   job::v1::Job job;
   bool closed = false;
-  int64_t fence = 0;  // highest fence that handed in a result
+  int64_t fence = 0;  // highest fence that claimed the job or handed in a result
 };
 
 // The statements on one transaction. Every method: the sql::Connection's errors.
@@ -81,6 +81,8 @@ class IntakeTx {
   absl::Status AddJob(const job::v1::Job& job);
   // NOT_FOUND (JOB_UNKNOWN).
   absl::StatusOr<OutboxRow> GetJob(const std::string& job_id);
+  // Remembers that a lease has claimed an open job.
+  absl::Status ClaimJob(const std::string& job_id, int64_t fence);
   absl::Status CloseJob(const std::string& job_id, const std::string& result, int64_t fence, absl::Time now);
   // Open rows that were never sent or last sent before `sent_before`, oldest first.
   absl::StatusOr<std::vector<job::v1::Job>> JobsToSend(absl::Time sent_before, int limit);

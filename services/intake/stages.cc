@@ -107,7 +107,20 @@ absl::Status Stages::AddRecipients(IntakeTx& tx, const Case& work, const job::v1
   return absl::OkStatus();
 }
 
+absl::Status Stages::Claim(const v1::GetStageInputRequest& request) {
+  if (request.fence() == 0) return absl::OkStatus();
+  return transactions_.database().Write([&](sql::Connection& connection) -> absl::Status {
+    IntakeTx tx(connection);
+    const absl::StatusOr<OutboxRow> row = tx.GetJob(request.job_id());
+    if (absl::IsNotFound(row.status()) || (row.ok() && row->closed)) return absl::OkStatus();
+    RETURN_IF_ERROR(row.status());
+    if (request.fence() < row->fence) return JobSuperseded(request.job_id());
+    return tx.ClaimJob(request.job_id(), request.fence());
+  });
+}
+
 absl::StatusOr<v1::StageInput> Stages::GetInput(const v1::GetStageInputRequest& request) {
+  RETURN_IF_ERROR(Claim(request));
   return transactions_.Read<v1::StageInput>([&](IntakeTx& tx) -> absl::StatusOr<v1::StageInput> {
     v1::StageInput input;
     const absl::StatusOr<OutboxRow> row = tx.GetJob(request.job_id());
