@@ -36,8 +36,9 @@ const std::map<std::string, std::vector<Actor>>& Audience() {
   return *audience;
 }
 
-const char* ResultName(v1::CompleteStageRequest::ResultCase result) {
-  switch (result) {
+// Of a failed job with the reason: it stands in the list of dead letters.
+std::string ResultName(const v1::CompleteStageRequest& request) {
+  switch (request.result_case()) {
     case v1::CompleteStageRequest::kCheckResult:
       return "checked";
     case v1::CompleteStageRequest::kRendered:
@@ -47,7 +48,7 @@ const char* ResultName(v1::CompleteStageRequest::ResultCase result) {
     case v1::CompleteStageRequest::kDelivered:
       return "delivered";
     default:
-      return "failed";
+      return "failed " + request.failed().reason();
   }
 }
 
@@ -191,7 +192,7 @@ absl::StatusOr<v1::CompleteStageResponse> Stages::Complete(const rpc::CallContex
       // A report that has moved on since needs the result no more; the row is closed all the same.
       const bool moved_on = request.revision() != work.report.revision() && !request.has_delivered();
       if (!moved_on) RETURN_IF_ERROR(TakeIn(tx, work, call, request));
-      RETURN_IF_ERROR(tx.CloseJob(request.job_id(), ResultName(request.result_case()), request.fence(), clock_.Now()));
+      RETURN_IF_ERROR(tx.CloseJob(request.job_id(), ResultName(request), request.fence(), clock_.Now()));
     }
     response.set_state(work.report.state());
     return response;

@@ -17,7 +17,7 @@ TEST(ChaosTest, NothingAcceptedIsLostOrDoubledWhateverIsKilledStoppedOrFlushed) 
                                            .redis_words = {"--appendonly", "yes"}},
                                  .content = std::string(NIANBAO_SOURCE_DIR) + "/tests/data/suqian-2024.txtpb",
                                  .seed = 20250131,
-                                 .reports = 100,
+                                 .reports = 200,
                                  .longest = absl::Seconds(50),
                                  .patience = absl::Seconds(60)});
   ASSERT_THAT(verdict, IsOk());

@@ -7,6 +7,11 @@
 #include "services/common/testing/process.h"
 
 namespace nianbao::chaos {
+namespace {
+
+constexpr int kSorts = 8;
+
+}  // namespace
 
 absl::StatusOr<std::string> Faults::Kill(const std::string& name) {
   suite_.Kill(name);
@@ -27,7 +32,8 @@ absl::StatusOr<std::string> Faults::Next() {
   ++count_;
   const std::vector<std::string> names = suite_.names();
   const std::string& name = names[Draw(static_cast<int>(names.size()))];
-  switch (Draw(8)) {
+  // Every sort comes once in the beginning, then as it falls.
+  switch (const int sort = Draw(kSorts); count_ <= kSorts ? count_ - 1 : sort) {
     case 0:
       suite_.redis().FlushAll();
       return std::string("flush Redis");

@@ -1,23 +1,11 @@
-// What every JobQueue must do, run against each implementation on a clock that tests own: in memory, on one Redis
-// server, on a Redis Cluster of three.
+// What every JobQueue must do, run against each implementation.
 #include <chrono>
-#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "gmock/gmock.h"
-#include "gtest/gtest.h"
-#include "services/common/clock/clock.h"
-#include "services/common/queue/job_queue.h"
-#include "services/common/queue/memory_queue.h"
-#include "services/common/queue/redis_connection.h"
-#include "services/common/queue/redis_keys.h"
-#include "services/common/queue/redis_queue.h"
-#include "services/common/testing/redis_cluster.h"
-#include "services/common/testing/redis_server.h"
-#include "services/common/testing/status_matchers.h"
+#include "services/common/queue/job_queue_fixture.h"
 
 namespace nianbao {
 namespace {
@@ -29,86 +17,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
-
-constexpr absl::Duration kLease = absl::Seconds(30);
-
-// Servers of this program, started when first used and ended with their folders before it ends.
-std::unique_ptr<RedisServer>& OneServer() {
-  static auto* server = new std::unique_ptr<RedisServer>();
-  return *server;
-}
-
-RedisServer& Redis() {
-  if (OneServer() == nullptr) OneServer() = std::make_unique<RedisServer>();
-  return *OneServer();
-}
-
-std::unique_ptr<RedisCluster>& OneCluster() {
-  static auto* cluster = new std::unique_ptr<RedisCluster>();
-  return *cluster;
-}
-
-struct EndServers : ::testing::Environment {
-  void TearDown() override {
-    OneServer().reset();
-    OneCluster().reset();
-  }
-};
-const auto* const kEndServers = ::testing::AddGlobalTestEnvironment(new EndServers());
-
-constexpr QueueLimits kLimits = {.largest_job = 2000, .most_jobs = 20, .most_periodic = 2};
-
-using MakeQueue = std::unique_ptr<JobQueue> (*)(IdSource&);
-
-std::unique_ptr<JobQueue> MakeMemory(IdSource&) { return std::make_unique<MemoryQueue>(kLimits); }
-std::unique_ptr<JobQueue> MakeRedis(IdSource& ids) {
-  Redis().FlushAll();
-  return MakeRedisQueue({.address = Redis().address()}, ids, kLimits);
-}
-
-std::unique_ptr<JobQueue> MakeCluster(IdSource& ids) {
-  if (OneCluster() == nullptr) OneCluster() = std::make_unique<RedisCluster>();
-  OneCluster()->FlushAll();
-  return MakeRedisQueue({.address = OneCluster()->address()}, ids, kLimits);
-}
-
-Job MakeJob(const std::string& id, job::v1::Priority priority = job::v1::INTERACTIVE) {
-  Job job;
-  job.set_id(id);
-  job.set_kind(VALIDATION);
-  job.set_priority(priority);
-  job.set_report("organs/a/annualReports/2024");
-  return job;
-}
-
-class JobQueueContract : public ::testing::TestWithParam<MakeQueue> {
- protected:
-  void SetUp() override {
-    queue_ = GetParam()(ids_);
-    ASSERT_THAT(queue_->EnsureReady(), IsOk());
-  }
-
-  std::vector<LeasedJob> Take(int most = 10, const std::string& consumer = "a") {
-    auto taken = queue_->Take({VALIDATION, consumer, most, kLease, absl::ZeroDuration()}, clock_.Now());
-    EXPECT_THAT(taken, IsOk());
-    return taken.ok() ? *taken : std::vector<LeasedJob>();
-  }
-  std::vector<std::string> TakeIds(int most = 10) {
-    std::vector<std::string> ids;
-    for (const LeasedJob& job : Take(most)) ids.push_back(job.job.id());
-    return ids;
-  }
-  int Push(const std::vector<Job>& jobs) {
-    const auto fresh = queue_->Push(jobs);
-    EXPECT_THAT(fresh, IsOk());
-    return fresh.value_or(-1);
-  }
-  QueueStats Stats() { return *queue_->Stats(VALIDATION, clock_.Now()); }
-
-  RandomIdSource ids_;
-  FakeClock clock_{absl::FromUnixSeconds(1'700'000'000)};
-  std::unique_ptr<JobQueue> queue_;
-};
 
 TEST_P(JobQueueContract, PushedJobIsTakenOnceWithItsContents) {
   ASSERT_EQ(Push({MakeJob("1")}), 1);
@@ -469,138 +377,6 @@ TEST_P(JobQueueContract, ListNamesEverythingThatIsNotDead) {
 INSTANTIATE_TEST_SUITE_P(Memory, JobQueueContract, ::testing::Values(&MakeMemory));
 INSTANTIATE_TEST_SUITE_P(Redis, JobQueueContract, ::testing::Values(&MakeRedis));
 INSTANTIATE_TEST_SUITE_P(Cluster, JobQueueContract, ::testing::Values(&MakeCluster));
-
-class RedisQueueTest : public JobQueueContract {};
-
-TEST_P(RedisQueueTest, WipedServerShowsAnotherEpochAndTakesTheJobAgain) {
-  const std::string epoch = *queue_->EnsureReady();
-  EXPECT_EQ(*queue_->EnsureReady(), epoch);
-  Push({MakeJob("1")});
-  const auto lost = Take();
-  Redis().FlushAll();
-  EXPECT_NE(*queue_->EnsureReady(), epoch);
-  EXPECT_THAT(queue_->Ack(lost[0]), IsOk());
-  EXPECT_EQ(Push({MakeJob("1")}), 1);
-  EXPECT_THAT(Take(), SizeIs(1));
-}
-
-TEST_P(RedisQueueTest, FenceRisesAcrossTheLossOfAllContents) {
-  Push({MakeJob("1")});
-  const int64_t before = Take().at(0).fence;
-  Redis().FlushAll();
-  Push({MakeJob("1")});
-  EXPECT_GT(Take().at(0).fence, before);
-}
-
-TEST_P(RedisQueueTest, RestartedServerShowsAnotherEpochEvenIfItKeptItsKeys) {
-  const std::string epoch = *queue_->EnsureReady();
-  Redis().Stop();
-  Redis().Start();
-  RedisPool pool({.address = Redis().address()});
-  const std::string key = EpochKey(VALIDATION);
-  ASSERT_THAT(pool.Command({"SET", key, epoch.substr(0, epoch.find('/'))}), IsOk());
-  ASSERT_TRUE(Eventually([&] { return queue_->EnsureReady().ok(); }));  // the old connection is noticed first
-  EXPECT_NE(*queue_->EnsureReady(), epoch);
-}
-
-TEST_P(RedisQueueTest, NothingIsLeftInRedisOfWorkThatIsDone) {
-  std::vector<Job> jobs;
-  for (int i = 0; i < 20; ++i) {
-    jobs.push_back(MakeJob(absl::StrCat(i), i % 2 == 0 ? job::v1::BULK : job::v1::INTERACTIVE));
-    jobs.back().set_unique_key(absl::StrCat("k", i));
-  }
-  Push(jobs);
-  ASSERT_THAT(queue_->AckAll(Take(100)), IsOk());
-  RedisPool pool({.address = Redis().address()});
-  const std::vector<std::string> keys = KindKeys(VALIDATION);
-  for (size_t i = 0; i < keys.size(); ++i) {
-    if (i == 8 || i == kWakeKey) continue;  // counters; tokens, at most 256
-    const auto empty = pool.Command({i < 2 ? "XLEN" : "EXISTS", keys[i]});
-    ASSERT_THAT(empty, IsOk());
-    EXPECT_EQ((*empty)->integer, 0) << keys[i];
-  }
-}
-
-TEST_P(RedisQueueTest, ErrorAnswersSayWhatIsWrong) {
-  RedisPool pool({.address = Redis().address()});
-  ASSERT_THAT(pool.Command({"CONFIG", "SET", "maxmemory", "1"}), IsOk());
-  EXPECT_THAT(queue_->Push({MakeJob("1")}), HasReason("QUEUE_OUT_OF_MEMORY"));
-  ASSERT_THAT(pool.Command({"CONFIG", "SET", "maxmemory", "0"}), IsOk());
-  ASSERT_THAT(pool.Command({"SET", KindKeys(VALIDATION)[0], "no stream"}), IsOk());
-  EXPECT_THAT(queue_->Push({MakeJob("1")}), HasReason("QUEUE_DAMAGED"));
-  ASSERT_THAT(pool.Command({"REPLICAOF", "127.0.0.1", "1"}), IsOk());
-  EXPECT_THAT(queue_->SetPaused(VALIDATION, true), HasReason("QUEUE_READONLY"));
-  ASSERT_THAT(pool.Command({"REPLICAOF", "NO", "ONE"}), IsOk());
-  const auto wrong = MakeRedisQueue({.address = Redis().address(), .password = "wrong"}, ids_);
-  EXPECT_THAT(wrong->Push({MakeJob("1")}), HasReason("QUEUE_ACCESS_DENIED"));
-}
-
-TEST_P(RedisQueueTest, StreamThatIsLostAloneDoesNotStopItsKind) {
-  Push({MakeJob("1")});
-  const auto jobs = Take();
-  ASSERT_THAT(jobs, SizeIs(1));
-  ASSERT_THAT(queue_->Ack(jobs[0]), IsOk());
-  RedisPool pool({.address = Redis().address()});
-  ASSERT_THAT(pool.Command({"DEL", KindKeys(VALIDATION)[0]}), IsOk());
-  Push({MakeJob("2")});
-  EXPECT_THAT(TakeIds(), ElementsAre("2"));
-}
-
-TEST_P(RedisQueueTest, ServerThatIsDownIsNamedInChineseAndFoundAgainWhenItIsBack) {
-  Redis().Stop();
-  const auto refused = queue_->Push({MakeJob("1")});
-  EXPECT_THAT(refused, HasReason("QUEUE_UNAVAILABLE"));
-  EXPECT_FALSE(DetailOf(refused.status()).sentence.empty());
-  Redis().Start();
-  EXPECT_TRUE(Eventually([&] { return queue_->Push({MakeJob("1")}).ok(); }));
-  EXPECT_THAT(Take(), SizeIs(1));
-}
-
-INSTANTIATE_TEST_SUITE_P(Redis, RedisQueueTest, ::testing::Values(&MakeRedis));
-
-class RedisClusterTest : public JobQueueContract {};
-
-TEST_P(RedisClusterTest, EveryKindIsServedWhereverItsNodeIs) {
-  for (const job::v1::Kind kind : {VALIDATION, RENDERING, job::v1::PUBLICATION, job::v1::NOTIFICATION}) {
-    Job job = MakeJob("1");
-    job.set_kind(kind);
-    ASSERT_THAT(queue_->Push({job}), IsOkAndHolds(1));
-    EXPECT_THAT(queue_->Take({kind, "a", 1, kLease, absl::ZeroDuration()}, clock_.Now()), IsOkAndHolds(SizeIs(1)));
-  }
-}
-
-TEST_P(RedisClusterTest, KindThatMovesToAnotherNodeIsFollowed) {
-  Push({MakeJob("1")});
-  OneCluster()->MoveSlotOf(KindKeys(VALIDATION)[0]);
-  Push({MakeJob("2")});
-  EXPECT_THAT(TakeIds(), ElementsAre("1", "2"));
-}
-
-TEST_P(RedisClusterTest, LossOfOneNodesContentsShowsAnotherEpoch) {
-  const std::string epoch = *queue_->EnsureReady();
-  OneCluster()->node(0).FlushAll();
-  OneCluster()->node(1).FlushAll();
-  EXPECT_NE(*queue_->EnsureReady(), epoch);
-}
-
-TEST(RedisSentinelTest, JobsFlowAgainAfterAFailoverAndTheRelayIsToldToSendAgain) {
-  RedisSentinels sentinels;
-  RandomIdSource ids;
-  const auto queue =
-      MakeRedisQueue({.address = sentinels.address(), .sentinel_master = "nianbao", .timeout = absl::Seconds(1)}, ids);
-  const auto epoch = queue->EnsureReady();
-  ASSERT_THAT(epoch, IsOk());
-  ASSERT_THAT(queue->Push({MakeJob("1")}), IsOkAndHolds(1));
-  sentinels.server(0).Stop();
-  ASSERT_TRUE(Eventually([&] { return queue->EnsureReady().ok(); }, absl::Seconds(40)));
-  EXPECT_EQ(sentinels.Master(), 1);
-  EXPECT_NE(*queue->EnsureReady(), *epoch);
-  ASSERT_THAT(queue->Push({MakeJob("1"), MakeJob("2")}), IsOk());
-  EXPECT_THAT(queue->Take({VALIDATION, "a", 9, kLease, absl::ZeroDuration()}, absl::FromUnixSeconds(1'700'000'000)),
-              IsOkAndHolds(SizeIs(2)));
-}
-
-INSTANTIATE_TEST_SUITE_P(Cluster, RedisClusterTest, ::testing::Values(&MakeCluster));
 
 }  // namespace
 }  // namespace nianbao
