@@ -122,11 +122,12 @@ if most > 0 then
   end
 end
 
-local out, leases, holders = {''}, {}, {}
+local out, leases, holders, attempts = {''}, {}, {}, {}
 if #ids > 0 then
   local t = redis.call('TIME')
   local fence = math.max(tonumber(c[2]) or 0, tonumber(t[1]) * 1000000 + tonumber(t[2]))
   local payloads = redis.call('HMGET', KEYS[3], unpack(ids))
+  local before = redis.call('HMGET', KEYS[4], unpack(ids))
   for i, id in ipairs(ids) do
     if payloads[i] then
       local receipt = lanes[i] .. ':' .. entries[i] .. ':' .. id
@@ -136,7 +137,9 @@ if #ids > 0 then
       leases[#leases + 1], leases[#leases + 2] = until_ms, receipt
       out[#out + 1] = receipt
       out[#out + 1] = payloads[i]
-      out[#out + 1] = tostring(redis.call('HINCRBY', KEYS[4], id, 1))
+      local attempt = tostring((tonumber(before[i]) or 0) + 1)
+      attempts[#attempts + 1], attempts[#attempts + 2] = id, attempt
+      out[#out + 1] = attempt
       out[#out + 1] = text
     else
       redis.call('XDEL', KEYS[tonumber(lanes[i])], entries[i])
@@ -144,6 +147,7 @@ if #ids > 0 then
   end
   redis.call('HSET', KEYS[9], 'fence', string.format('%.0f', fence))
   if #leases > 0 then
+    redis.call('HSET', KEYS[4], unpack(attempts))
     redis.call('HSET', KEYS[10], unpack(holders))
     redis.call('ZADD', KEYS[5], unpack(leases))
   end
