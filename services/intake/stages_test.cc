@@ -6,6 +6,7 @@
 namespace nianbao::intake {
 namespace {
 
+using ::testing::SizeIs;
 
 class StagesTest : public IntakeFixture {
  protected:

@@ -49,7 +49,7 @@ struct LeasedJob {
 // How jobs are asked for.
 struct TakeRequest {
   job::v1::Kind kind = job::v1::KIND_UNSPECIFIED;
-  std::string consumer;                        // names the worker in the operator's view
+  std::string consumer;                        // names the worker in logs
   int max_jobs = 1;                            // at most this many
   absl::Duration lease = absl::Seconds(30);    // each job's lease
   absl::Duration wait = absl::ZeroDuration();  // waits at most this long (real time) for the first job
