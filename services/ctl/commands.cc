@@ -22,7 +22,8 @@ constexpr char kHelp[] =
     "  format list | format show ID\n\n"
     "需要服务器 with a server (--server HOST:PORT --token TOKEN):\n"
     "  submit FILE --report organs/ID/annualReports/Y [--historical] [--wait]\n"
-    "  get REPORT     list [--year Y]     watch REPORT     download REPORT --to pdf [-o FILE]\n\n"
+    "  get REPORT     list [--year Y]     watch REPORT     download REPORT --to pdf [-o FILE]\n"
+    "  queue stats | list KIND | dead | replay JOB | dispose JOB --reason TEXT | pause|resume|drain KIND\n\n"
     "FILE 可以是纯文本（UTF-8、GB18030）、proto3 JSON（.json）或 textproto（.txtpb）。\n"
     "--output table|json   退出码 exit codes: 0 正常 fine, 1 用法 usage, 2 办不到 could not, 3 年报有错误 errors\n";
 
@@ -37,8 +38,9 @@ absl::Status Usage(const std::string& sentence) {
 }
 
 absl::StatusOr<Arguments> Parse(const std::vector<std::string>& words) {
-  static const std::set<std::string> known = {"output",  "year", "organ", "kind",   "region", "as-of",  "previous",
-                                              "context", "to",   "o",     "server", "token",  "report", "fonts"};
+  static const std::set<std::string> known = {"output", "year",     "organ",   "kind",  "region",
+                                              "as-of",  "previous", "context", "to",    "o",
+                                              "server", "token",    "report",  "fonts", "reason"};
   Arguments arguments;
   for (size_t i = 0; i < words.size(); ++i) {
     absl::string_view word = words[i];
@@ -93,8 +95,8 @@ int Main(const std::vector<std::string>& words) {
     return arguments->verb.empty() && words.empty() ? kUsage : kFine;
   }
   static const std::map<std::string, int (*)(const Arguments&)> verbs = {
-      {"import", &Import}, {"check", &Check}, {"render", &Render}, {"format", &Formats},   {"submit", &Submit},
-      {"get", &Get},       {"list", &List},   {"watch", &Watch},   {"download", &Download}};
+      {"import", &Import}, {"check", &Check}, {"render", &Render}, {"format", &Formats},    {"submit", &Submit},
+      {"get", &Get},       {"list", &List},   {"watch", &Watch},   {"download", &Download}, {"queue", &Queue}};
   const auto verb = verbs.find(arguments->verb);
   if (verb == verbs.end()) return Complain(Usage("没有“" + arguments->verb + "”这个命令。"), kUsage);
   if (arguments->files.empty() && verb->first != "list") {

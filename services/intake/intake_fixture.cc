@@ -43,6 +43,11 @@ config::v1::Auth People() {
       grants { role: "preparer" organ: "organs/b" }
     }
     principals {
+      id: "operator"
+      token: "token-of-the-operator"
+      grants { role: "operator" organ: "*" }
+    }
+    principals {
       id: "administrator"
       token: "token-of-the-administrator"
       grants { role: "platform_administrator" organ: "*" }

@@ -1,5 +1,7 @@
 #include "services/intake/intake_store.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "services/common/base/digest.h"
@@ -199,11 +201,47 @@ absl::StatusOr<OutboxRow> IntakeTx::GetJob(const std::string& job_id) {
   return row;
 }
 
+absl::Status IntakeTx::ClaimJob(const std::string& job_id, int64_t fence) {
+  return sql_
+      .Execute("UPDATE outbox SET fence = $2 WHERE job_id = $1 AND fence < $2 AND closed_at IS NULL", {job_id, fence})
+      .status();
+}
+
 absl::Status IntakeTx::CloseJob(const std::string& job_id, const std::string& result, int64_t fence, absl::Time now) {
   return sql_
       .Execute("UPDATE outbox SET closed_at = $2, result = $3, fence = $4 WHERE job_id = $1",
                {job_id, absl::ToUnixMicros(now), result, fence})
       .status();
+}
+
+absl::StatusOr<std::vector<FailedJob>> IntakeTx::ListDeadJobs(const Page& page) {
+  ASSIGN_OR_RETURN(const auto rows,
+                   sql_.Execute("SELECT body, result, closed_at FROM outbox WHERE result LIKE 'failed%' "
+                                "ORDER BY closed_at, number LIMIT $1 OFFSET $2",
+                                {int64_t{page.size} + 1, page.offset}));
+  std::vector<FailedJob> jobs;
+  for (const auto& row : rows) {
+    FailedJob& job = jobs.emplace_back();
+    job.job.ParseFromString(row.Bytes(0));
+    const std::string result = row.Text(1);
+    job.reason = result.substr(std::min(result.size(), sizeof("failed ") - 1));
+    job.at = absl::FromUnixMicros(row.Int(2));
+  }
+  return jobs;
+}
+
+absl::StatusOr<bool> IntakeTx::ReopenDeadJob(const std::string& job_id) {
+  ASSIGN_OR_RETURN(const auto rows, sql_.Execute("UPDATE outbox SET closed_at = NULL, result = NULL, sent_at = NULL "
+                                                 "WHERE job_id = $1 AND result LIKE 'failed%' RETURNING job_id",
+                                                 {job_id}));
+  return !rows.empty();
+}
+
+absl::StatusOr<bool> IntakeTx::DisposeDeadJob(const std::string& job_id, const std::string& why) {
+  ASSIGN_OR_RETURN(const auto rows, sql_.Execute("UPDATE outbox SET result = $2 WHERE job_id = $1 AND "
+                                                 "result LIKE 'failed%' RETURNING job_id",
+                                                 {job_id, "disposed of by " + why}));
+  return !rows.empty();
 }
 
 absl::StatusOr<std::vector<job::v1::Job>> IntakeTx::JobsToSend(absl::Time sent_before, int limit) {

@@ -37,7 +37,14 @@ struct AnsweredRequest {
 struct OutboxRow {
   job::v1::Job job;
   bool closed = false;
-  int64_t fence = 0;  // highest fence that handed in a result
+  int64_t fence = 0;  // highest fence that claimed the job or handed in a result
+};
+
+// A job that its workers gave up.
+struct FailedJob {
+  job::v1::Job job;
+  std::string reason;
+  absl::Time at;
 };
 
 // The statements on one transaction. Every method: the sql::Connection's errors.
@@ -76,7 +83,14 @@ class IntakeTx {
   absl::Status AddJob(const job::v1::Job& job);
   // NOT_FOUND (JOB_UNKNOWN).
   absl::StatusOr<OutboxRow> GetJob(const std::string& job_id);
+  // Remembers that a lease has claimed an open job.
+  absl::Status ClaimJob(const std::string& job_id, int64_t fence);
   absl::Status CloseJob(const std::string& job_id, const std::string& result, int64_t fence, absl::Time now);
+  // Rows that were closed with a result beginning with "failed", oldest first.
+  absl::StatusOr<std::vector<FailedJob>> ListDeadJobs(const Page& page);
+  // False when the row was not closed so.
+  absl::StatusOr<bool> ReopenDeadJob(const std::string& job_id);
+  absl::StatusOr<bool> DisposeDeadJob(const std::string& job_id, const std::string& why);
   // Open rows that were never sent or last sent before `sent_before`, oldest first.
   absl::StatusOr<std::vector<job::v1::Job>> JobsToSend(absl::Time sent_before, int limit);
   absl::Status MarkSent(const std::vector<job::v1::Job>& jobs, absl::Time now);

@@ -8,11 +8,13 @@
 #include "services/common/store/sqlite_database.h"
 #include "services/intake/intake_service.h"
 #include "services/intake/outbox_relay.h"
+#include "services/intake/queue_desk.h"
 
 namespace nianbao::intake {
 namespace {
 
 constexpr absl::Duration kRelayPause = absl::Milliseconds(500);
+constexpr absl::Duration kGaugesPause = absl::Seconds(5);
 
 class IntakeModule final : public Module {
  public:
@@ -31,6 +33,8 @@ class IntakeModule final : public Module {
     stages_ =
         std::make_unique<Stages>(*transactions_, *workflow_, runtime.clock(), runtime.authenticator().principals());
     AddIntakeMethods({*reports_, *organs_, *stages_, *formats_}, runtime.methods());
+    desk_ = std::make_unique<QueueDesk>(*transactions_, runtime.queue(), runtime.clock());
+    AddQueueMethods(*desk_, runtime.methods());
     runtime.AddDependency("store", [this] {
       return database_->Read([](sql::Connection& c) { return IntakeTx(c).CountOpenJobs().status(); });
     });
@@ -42,10 +46,13 @@ class IntakeModule final : public Module {
                                            absl::Seconds(runtime.config().intake().outbox_resend_seconds()));
     runner_ = std::make_unique<LoopRunner>("outbox_relay", *relay_, kRelayPause);
     transactions_->OnCommit([runner = runner_.get()] { runner->Wake(); });
+    gauges_ = std::make_unique<QueueGauges>(*desk_, runtime.metrics());
+    gauges_runner_ = std::make_unique<LoopRunner>("queue_gauges", *gauges_, kGaugesPause);
     return absl::OkStatus();
   }
 
   void Stop() override {
+    if (gauges_runner_ != nullptr) gauges_runner_->Stop();
     if (runner_ != nullptr) runner_->Stop();
   }
 
@@ -68,8 +75,11 @@ class IntakeModule final : public Module {
   std::unique_ptr<Reports> reports_;
   std::unique_ptr<Organs> organs_;
   std::unique_ptr<Stages> stages_;
+  std::unique_ptr<QueueDesk> desk_;
   std::unique_ptr<OutboxRelay> relay_;
   std::unique_ptr<LoopRunner> runner_;
+  std::unique_ptr<QueueGauges> gauges_;
+  std::unique_ptr<LoopRunner> gauges_runner_;
 };
 
 }  // namespace

@@ -36,8 +36,9 @@ const std::map<std::string, std::vector<Actor>>& Audience() {
   return *audience;
 }
 
-const char* ResultName(v1::CompleteStageRequest::ResultCase result) {
-  switch (result) {
+// Of a failed job with the reason: it stands in the list of dead letters.
+std::string ResultName(const v1::CompleteStageRequest& request) {
+  switch (request.result_case()) {
     case v1::CompleteStageRequest::kCheckResult:
       return "checked";
     case v1::CompleteStageRequest::kRendered:
@@ -47,7 +48,7 @@ const char* ResultName(v1::CompleteStageRequest::ResultCase result) {
     case v1::CompleteStageRequest::kDelivered:
       return "delivered";
     default:
-      return "failed";
+      return "failed " + request.failed().reason();
   }
 }
 
@@ -107,7 +108,20 @@ absl::Status Stages::AddRecipients(IntakeTx& tx, const Case& work, const job::v1
   return absl::OkStatus();
 }
 
+absl::Status Stages::Claim(const v1::GetStageInputRequest& request) {
+  if (request.fence() == 0) return absl::OkStatus();
+  return transactions_.database().Write([&](sql::Connection& connection) -> absl::Status {
+    IntakeTx tx(connection);
+    const absl::StatusOr<OutboxRow> row = tx.GetJob(request.job_id());
+    if (absl::IsNotFound(row.status()) || (row.ok() && row->closed)) return absl::OkStatus();
+    RETURN_IF_ERROR(row.status());
+    if (request.fence() < row->fence) return JobSuperseded(request.job_id());
+    return tx.ClaimJob(request.job_id(), request.fence());
+  });
+}
+
 absl::StatusOr<v1::StageInput> Stages::GetInput(const v1::GetStageInputRequest& request) {
+  RETURN_IF_ERROR(Claim(request));
   return transactions_.Read<v1::StageInput>([&](IntakeTx& tx) -> absl::StatusOr<v1::StageInput> {
     v1::StageInput input;
     const absl::StatusOr<OutboxRow> row = tx.GetJob(request.job_id());
@@ -178,7 +192,7 @@ absl::StatusOr<v1::CompleteStageResponse> Stages::Complete(const rpc::CallContex
       // A report that has moved on since needs the result no more; the row is closed all the same.
       const bool moved_on = request.revision() != work.report.revision() && !request.has_delivered();
       if (!moved_on) RETURN_IF_ERROR(TakeIn(tx, work, call, request));
-      RETURN_IF_ERROR(tx.CloseJob(request.job_id(), ResultName(request.result_case()), request.fence(), clock_.Now()));
+      RETURN_IF_ERROR(tx.CloseJob(request.job_id(), ResultName(request), request.fence(), clock_.Now()));
     }
     response.set_state(work.report.state());
     return response;

@@ -26,6 +26,7 @@ class Stages {
                                                      const v1::CompleteStageRequest& request);
 
  private:
+  absl::Status Claim(const v1::GetStageInputRequest& request);
   absl::Status AddCheckContext(IntakeTx& tx, const Case& work, v1::StageInput& input) const;
   absl::Status AddRecipients(IntakeTx& tx, const Case& work, const job::v1::Job& job, v1::StageInput& input) const;
   absl::Status TakeIn(IntakeTx& tx, Case& work, const rpc::CallContext& call,

@@ -6,6 +6,8 @@
 namespace nianbao::intake {
 namespace {
 
+using ::testing::SizeIs;
+
 class StagesTest : public IntakeFixture {
  protected:
   absl::StatusOr<v1::StageInput> Input(const LeasedJob& job) {
@@ -13,6 +15,7 @@ class StagesTest : public IntakeFixture {
     request.set_job_id(job.job.id());
     request.set_report(job.job.report());
     request.set_revision(job.job.revision());
+    request.set_fence(job.fence);
     return Call<v1::StageInput>("StageService/GetStageInput", request, "the-worker");
   }
   void Publish() {
@@ -83,6 +86,37 @@ TEST_F(StagesTest, JobThatIsDoneSaysSoToALateWorker) {
   EXPECT_FALSE(Input(job)->already_done());
   ASSERT_THAT(CompleteCheck(job, true), IsOk());
   EXPECT_TRUE(Input(job)->already_done());
+}
+
+TEST_F(StagesTest, WorkerThatLostItsLeaseIsRefusedOnceAnotherHasClaimedTheJob) {
+  ASSERT_THAT(Create(), IsOk());
+  ASSERT_THAT(Step("SubmitAnnualReport", "the-preparer"), IsOk());
+  const LeasedJob late = TakeJob(job::v1::VALIDATION);
+  ASSERT_THAT(Input(late), IsOk());
+  clock_.Advance(absl::Minutes(2));
+  const LeasedJob next = TakeJob(job::v1::VALIDATION);
+  ASSERT_GT(next.fence, late.fence);
+  ASSERT_THAT(Input(next), IsOk());
+  EXPECT_THAT(CompleteCheck(late, false), HasReason("JOB_SUPERSEDED"));
+  EXPECT_THAT(Input(late), HasReason("JOB_SUPERSEDED"));
+  EXPECT_EQ(Get().state(), report::v1::VALIDATING);
+  EXPECT_THAT(CompleteCheck(next, true), IsOk());
+  EXPECT_EQ(Get().state(), report::v1::IN_REVIEW);
+}
+
+TEST_F(StagesTest, LeaseOfAQueueThatLostItsContentsStillSupersedesTheOldOnes) {
+  ASSERT_THAT(Create(), IsOk());
+  ASSERT_THAT(Step("SubmitAnnualReport", "the-preparer"), IsOk());
+  const LeasedJob late = TakeJob(job::v1::VALIDATION);
+  ASSERT_THAT(Input(late), IsOk());
+  clock_.Advance(absl::Seconds(1));
+  MemoryQueue empty;  // as after a restart
+  ASSERT_THAT(empty.Push({late.job}), IsOk());
+  const auto again = empty.Take({job::v1::VALIDATION, "w", 1, absl::Seconds(30), absl::ZeroDuration()}, clock_.Now());
+  ASSERT_THAT(again, IsOkAndHolds(SizeIs(1)));
+  ASSERT_THAT(Input((*again)[0]), IsOk());
+  EXPECT_THAT(CompleteCheck(late, false), HasReason("JOB_SUPERSEDED"));
+  EXPECT_THAT(CompleteCheck((*again)[0], true), IsOk());
 }
 
 TEST_F(StagesTest, ValidationKnowsOrganDayAndTheOtherBodies) {
@@ -165,6 +199,35 @@ TEST_F(OutboxRelayTest, RowIsSentOnceAndAgainOnlyAfterALongSilence) {
   clock_.Advance(absl::Minutes(16));
   ASSERT_THAT(relay_->RunOnce(), IsOk());
   EXPECT_EQ(queue_.Stats(job::v1::VALIDATION, clock_.Now())->waiting, 1);
+}
+
+TEST_F(OutboxRelayTest, KindThatDrainsKeepsItsRowsAndDoesNotHoldUpTheOthers) {
+  ASSERT_THAT(Create(), IsOk());
+  ASSERT_THAT(queue_.SetDraining(job::v1::VALIDATION, true), IsOk());
+  ASSERT_THAT(Step("SubmitAnnualReport", "the-preparer"), IsOk());
+  EXPECT_THAT(relay_->RunOnce(), HasReason("QUEUE_DRAINING"));
+  ASSERT_THAT(queue_.SetDraining(job::v1::VALIDATION, false), IsOk());
+  EXPECT_THAT(relay_->RunOnce(), IsOk());
+  EXPECT_EQ(queue_.Stats(job::v1::VALIDATION, clock_.Now())->waiting, 1);
+}
+
+TEST(FairOrderTest, OrgansTakeTurnsAndInteractiveWorkGoesFirst) {
+  std::vector<job::v1::Job> jobs;
+  const auto add = [&](const std::string& id, const std::string& organ, job::v1::Priority priority) {
+    jobs.emplace_back();
+    jobs.back().set_id(id);
+    jobs.back().set_report("organs/" + organ + "/annualReports/2025");
+    jobs.back().set_priority(priority);
+  };
+  add("mass1", "a", job::v1::BULK);
+  add("mass2", "a", job::v1::BULK);
+  add("mass3", "b", job::v1::BULK);
+  add("clerk1", "a", job::v1::INTERACTIVE);
+  add("clerk2", "a", job::v1::INTERACTIVE);
+  add("clerk3", "c", job::v1::INTERACTIVE);
+  std::vector<std::string> ids;
+  for (const job::v1::Job& job : FairOrder(jobs)) ids.push_back(job.id());
+  EXPECT_THAT(ids, ::testing::ElementsAre("clerk1", "clerk3", "clerk2", "mass1", "mass3", "mass2"));
 }
 
 TEST_F(OutboxRelayTest, ClosedRowIsNeverSentAgain) {

@@ -80,6 +80,14 @@ std::string Suite::AddressOf(const std::string& process, const std::string& kind
   return "";
 }
 
+std::vector<std::string> Suite::names() const {
+  std::vector<std::string> all(std::begin(kNames), std::end(kNames));
+  for (int copy = 2; copy <= options_.workers; ++copy) {
+    for (const char* name : {"validation", "rendering", "notification"}) all.push_back(absl::StrCat(name, "-", copy));
+  }
+  return all;
+}
+
 absl::Status Suite::StartProcess(const std::string& name) {
   std::error_code ignored;
   std::filesystem::remove(PortFile(name), ignored);
@@ -87,9 +95,10 @@ absl::Status Suite::StartProcess(const std::string& name) {
     const auto found = fixed_.find(absl::StrCat(name, "/", kind));
     return found == fixed_.end() ? std::string("127.0.0.1:0") : found->second;
   };
-  std::vector<std::string> arguments = {
-      absl::StrCat(options_.bin_dir, "/nianbao-", name), "--config", options_.run_dir + "/suite.txtpb",
-      absl::StrCat("--server.port_file=", PortFile(name)), absl::StrCat("--server.grpc_listen=", kept("grpc"))};
+  std::vector<std::string> arguments = {absl::StrCat(options_.bin_dir, "/nianbao-", name.substr(0, name.find('-'))),
+                                        "--config", options_.run_dir + "/suite.txtpb",
+                                        absl::StrCat("--server.port_file=", PortFile(name)),
+                                        absl::StrCat("--server.grpc_listen=", kept("grpc"))};
   if (name == "gateway") {
     const std::string http = kept("http");
     arguments.push_back(absl::StrCat("--gateway.http_listen=", http == "127.0.0.1:0" ? options_.http_listen : http));
@@ -129,7 +138,7 @@ absl::Status Suite::Start() {
                    "\" }\nnotification { database: \"", dir, "/notification.db\" eml_dir: \"", dir,
                    "/outbox\" }\ngateway { public_dir: \"", dir, "/public\" }\nserver { drain_seconds: 5 }\nauth {",
                    kPeople, "}\n")));
-  for (const char* name : kNames) RETURN_IF_ERROR(StartProcess(name));
+  for (const std::string& name : names()) RETURN_IF_ERROR(StartProcess(name));
   return absl::OkStatus();
 }
 

@@ -22,6 +22,8 @@ struct SuiteOptions {
   std::string redis_address;  // empty = a server of the suite's own
   bool start_redis = true;
   std::string http_listen = "127.0.0.1:0";
+  int workers = 1;                       // processes of validation, rendering and notification each
+  std::vector<std::string> redis_words;  // further words of the suite's own redis-server
 };
 
 class Suite {
@@ -33,12 +35,13 @@ class Suite {
   // SIGTERM to all, then waits; the number of processes that did not end by themselves in time.
   int Stop();
 
-  // "intake", "validation", "rendering", "notification", "gateway".
+  // "intake", "validation", "rendering", "notification", "gateway"; with more workers also "validation-2" and so on.
   Process& process(const std::string& name) { return *processes_.at(name); }
   void Kill(const std::string& name);
   absl::Status Restart(const std::string& name);
   RedisServer& redis() { return *redis_; }
-  void StartRedis() { redis_ = std::make_unique<RedisServer>(); }
+  void StartRedis() { redis_ = std::make_unique<RedisServer>(options_.redis_words); }
+  std::vector<std::string> names() const;
 
   // A caller to a service as a person: "preparer", "reviewer", "signer", "checker", "administrator", "worker".
   std::unique_ptr<rpc::Caller> CallerAs(const std::string& who, const std::string& service = "intake") const;

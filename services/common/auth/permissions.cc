@@ -16,7 +16,8 @@ constexpr absl::string_view kSigner[] = {"reports.read", "reports.sign_off", "re
 constexpr absl::string_view kChecker[] = {"reports.read",  "reports.approve", "reports.return", "reports.withdraw",
                                           "reports.check", "formats.read",    "organs.read",    "messages.read"};
 constexpr absl::string_view kPlatformAdministrator[] = {"organs.read", "organs.edit", "formats.read", "messages.read"};
-constexpr absl::string_view kOperator[] = {"deliveries.read", "formats.read", "messages.read"};
+constexpr absl::string_view kOperator[] = {"deliveries.read", "queues.read", "queues.operate", "formats.read",
+                                           "messages.read"};
 constexpr absl::string_view kReader[] = {"reports.read", "reports.check", "formats.read", "organs.read",
                                          "messages.read"};
 constexpr absl::string_view kWorker[] = {"stages.complete", "reports.read", "formats.read", "organs.read"};

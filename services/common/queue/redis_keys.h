@@ -10,16 +10,18 @@
 
 namespace nianbao {
 
-// Lives as long as the queue's contents; missing or other = the contents were lost.
-std::string EpochKey();
+// Lives as long as the contents of one kind; missing or other = they were lost. One for each kind, because the nodes of
+// a cluster lose theirs separately.
+std::string EpochKey(job::v1::Kind kind);
 
 // The keys of one kind, in the order in which every script receives them (KEYS[1] …).
-//  1 interactive  stream of ready jobs        6 delayed   sorted set: job id, due Unix milliseconds
-//  2 bulk         stream of ready jobs        7 dead      sorted set: job id, time of burial
-//  3 known        hash: job id → payload      8 graves    hash: job id → DeadJob (JSON of reason and attempts)
-//  4 attempts     hash: job id → leases       9 counters  hash: fence, turn, paused
-//  5 leases       sorted set: receipt, end   10 holders   hash: receipt → fence
-// 11 wake         list of tokens that waiting workers block on
+//  1 interactive  stream of ready and leased jobs    8 graves     hash: job id → lane, reason, unique key
+//  2 bulk         the same                           9 counters   hash: fence, turn, switches, rate, totals
+//  3 known        hash: job id → payload            10 holders    hash: receipt → fence
+//  4 attempts     hash: job id → leases             11 wake       list of tokens that waiting workers block on
+//  5 leases       sorted set: receipt, end          12 unique     hash: unique key → job id
+//  6 delayed      sorted set: lane and job id, due  13 series     hash: job id → periodic job
+//  7 dead         sorted set: job id, burial        14 timetable  sorted set: job id of a series, due
 std::vector<std::string> KindKeys(job::v1::Kind kind);
 
 constexpr int kWakeKey = 10;  // index of "wake"

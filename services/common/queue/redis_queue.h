@@ -13,7 +13,7 @@
 namespace nianbao {
 
 // Never fails: connections are made when needed. `ids` must outlive the queue.
-std::unique_ptr<JobQueue> MakeRedisQueue(const RedisOptions& options, IdSource& ids);
+std::unique_ptr<JobQueue> MakeRedisQueue(const RedisOptions& options, IdSource& ids, const QueueLimits& limits = {});
 
 }  // namespace nianbao
 

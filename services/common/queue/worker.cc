@@ -73,10 +73,7 @@ void Worker::Stop() {
 
 void Worker::Work() {
   for (;;) {
-    {
-      std::lock_guard lock(mutex_);
-      if (stopping_) return;
-    }
+    if (Stopping()) return;
     const absl::StatusOr<bool> worked = RunOnce(options_.wait);
     if (worked.ok()) continue;
     Log(LogLevel::kWarn, "worker.cannot_take",
@@ -86,38 +83,63 @@ void Worker::Work() {
   }
 }
 
+bool Worker::Stopping() {
+  std::lock_guard lock(mutex_);
+  return stopping_;
+}
+
 void Worker::Beat() {
   std::unique_lock lock(mutex_);
   while (!stopping_ || !held_.empty()) {
     wake_.wait_for(lock, absl::ToChronoMicroseconds(options_.lease / 3), [this] { return stopping_ && held_.empty(); });
     const auto held = held_;
     lock.unlock();
-    for (const auto& [receipt, job] : held) {
-      if (absl::Status status = queue_.Extend(job, clock_.Now() + options_.lease); !status.ok()) {
-        Log(LogLevel::kWarn, "worker.lease_not_extended", {{"job", job.job.id()}, {"status", status}});
-      }
-    }
+    for (const auto& [receipt, job] : held) Extend(job);
     lock.lock();
   }
 }
 
+void Worker::Extend(const LeasedJob& job) {
+  if (job.lease.lost()) return;
+  const absl::Status status = queue_.Extend(job, clock_.Now() + options_.lease);
+  if (status.ok()) return;
+  Log(LogLevel::kWarn, "worker.lease_not_extended", {{"job", job.job.id()}, {"status", status}});
+  if (!absl::IsFailedPrecondition(status)) return;  // the queue is away; intake's fence decides
+  job.lease.Lose();
+  metrics_.Count("nianbao_job_lease_losses_total", {{"kind", job::v1::Kind_Name(options_.kind)}});
+}
+
 absl::StatusOr<bool> Worker::RunOnce(absl::Duration wait) {
-  const TakeRequest request{options_.kind, options_.consumer, 1, options_.lease, wait};
+  const TakeRequest request{options_.kind, options_.consumer, options_.batch, options_.lease, wait};
   ASSIGN_OR_RETURN(const std::vector<LeasedJob> jobs, queue_.Take(request, clock_.Now()));
-  if (jobs.empty()) return false;
-  const LeasedJob& job = jobs[0];
   {
     std::lock_guard lock(mutex_);
-    held_.emplace(job.receipt, job);
+    for (const LeasedJob& job : jobs) held_.emplace(job.receipt, job);
   }
+  for (const LeasedJob& job : jobs) {
+    if (Stopping() && &job != jobs.data()) {
+      (void)queue_.HandBack(job);  // failing that, its lease ends
+    } else {
+      Finish(job, Handle(job));
+    }
+    {
+      std::lock_guard lock(mutex_);
+      held_.erase(job.receipt);
+    }
+    wake_.notify_all();
+  }
+  return !jobs.empty();
+}
+
+absl::Status Worker::Handle(const LeasedJob& job) {
   const absl::Time start = clock_.Now();
-  const absl::Status result = handler_(job);
+  // Workers that died cannot give a job up: the next one does it for them.
+  const absl::Status result = job.attempt > options_.max_attempts
+                                  ? MakeError(absl::StatusCode::kFailedPrecondition, "attempts are used up",
+                                              {.reason = "ATTEMPTS_EXHAUSTED",
+                                               .sentence = "处理这个任务的进程多次中断，任务已停止，请联系运维人员。"})
+                                  : handler_(job);
   const double seconds = absl::ToDoubleSeconds(clock_.Now() - start);
-  {
-    std::lock_guard lock(mutex_);
-    held_.erase(job.receipt);
-  }
-  wake_.notify_all();
   const std::string kind = job::v1::Kind_Name(options_.kind);
   metrics_.ObserveSeconds("nianbao_job_seconds", {{"kind", kind}}, seconds);
   metrics_.Count("nianbao_jobs_total",
@@ -128,24 +150,32 @@ absl::StatusOr<bool> Worker::RunOnce(absl::Duration wait) {
        {"report", job.job.report()},
        {"revision", job.job.revision()},
        {"attempt", job.attempt},
+       {"fence", job.fence},
        {"milliseconds", seconds * 1000},
        {"trace_id", job.job.traceparent().size() >= 35 ? job.job.traceparent().substr(3, 32) : std::string()},
        {"status", result}});
-  Finish(job, result);
-  return true;
+  return result;
+}
+
+// Intake must know before a job is buried; otherwise it would look open there for ever.
+absl::Status Worker::GiveUpOn(const LeasedJob& job, const absl::Status& result) {
+  if (absl::Status told = give_up_(job, result); !told.ok()) {
+    return queue_.Retry(job, clock_.Now() + BackoffOf(options_, job));
+  }
+  metrics_.Count("nianbao_jobs_buried_total", {{"kind", job::v1::Kind_Name(options_.kind)}});
+  return queue_.Bury(job, DetailOf(result).reason, clock_.Now());
 }
 
 void Worker::Finish(const LeasedJob& job, const absl::Status& result) {
+  if (job.lease.lost()) return;  // another worker has the job
   absl::Status finished;
   if (result.ok()) {
     finished = queue_.Ack(job);
   } else if (IsPassing(result) && job.attempt < options_.max_attempts) {
+    metrics_.Count("nianbao_job_retries_total", {{"kind", job::v1::Kind_Name(options_.kind)}});
     finished = queue_.Retry(job, clock_.Now() + BackoffOf(options_, job));
   } else {
-    finished = give_up_(job, result);
-    // Intake must know before the job is buried; otherwise it would look open there for ever.
-    finished = finished.ok() ? queue_.Bury(job, DetailOf(result).reason, clock_.Now())
-                             : queue_.Retry(job, clock_.Now() + BackoffOf(options_, job));
+    finished = GiveUpOn(job, result);
   }
   if (!finished.ok()) {
     Log(LogLevel::kWarn, "job.not_finished", {{"job", job.job.id()}, {"status", finished}});

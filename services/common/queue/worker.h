@@ -26,6 +26,7 @@ struct WorkerOptions {
   absl::Duration first_backoff = absl::Milliseconds(500);  // doubles with every attempt
   absl::Duration longest_backoff = absl::Minutes(1);
   absl::Duration wait = absl::Seconds(1);  // how long a thread waits for a job before it looks again
+  int batch = 1;                           // jobs that a thread takes at once and works one after the other
 };
 
 // The pause before attempt `attempt` + 1: exponential, with a jitter that the job's id decides. Pure.
@@ -38,8 +39,10 @@ bool IsPassing(const absl::Status& status);
 class Worker {
  public:
   // OK = done, the job is acknowledged. A passing error is tried again; any other goes to the dead letters at once.
+  // When LeasedJob::lease says that the lease is lost, whatever is returned has no effect.
   using Handler = std::function<absl::Status(const LeasedJob&)>;
-  // Told once before a job is buried, so that the service can tell intake.
+  // Told once before a job is buried, so that the service can tell intake. The heartbeat goes on meanwhile. A job whose
+  // attempts are used up without an answer (its workers died) is given up without another run.
   using GiveUp = std::function<absl::Status(const LeasedJob&, const absl::Status&)>;
 
   Worker(const WorkerOptions& options, JobSource& queue, const Clock& clock, Metrics& metrics, Handler handler,
@@ -48,16 +51,22 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  // Takes no more jobs, lets those under way finish, joins. Idempotent.
+  // Takes no more jobs, lets those under way finish, hands back those not begun, joins. Idempotent.
   void Stop();
 
-  // One turn of one thread, for tests: takes at most one job. True when there was one.
+  // Whether Stop was called.
+  bool Stopping();
+
+  // One turn of one thread, for tests: takes at most `batch` jobs. True when there was one.
   absl::StatusOr<bool> RunOnce(absl::Duration wait);
 
  private:
   void Work();
   void Beat();
+  void Extend(const LeasedJob& job);
+  absl::Status Handle(const LeasedJob& job);
   void Finish(const LeasedJob& job, const absl::Status& result);
+  absl::Status GiveUpOn(const LeasedJob& job, const absl::Status& result);
 
   const WorkerOptions options_;
   JobSource& queue_;

@@ -76,8 +76,10 @@ absl::StatusOr<std::unique_ptr<ProcessRuntime>> ProcessRuntime::Create(const con
   std::unique_ptr<ProcessRuntime> runtime(new ProcessRuntime(config, std::move(authenticator)));
   if (!options.needs_queue) return runtime;
   if (!config.queue().redis_address().empty()) {
-    runtime->queue_ = MakeRedisQueue(
-        {.address = config.queue().redis_address(), .password = config.queue().redis_password()}, runtime->ids_);
+    runtime->queue_ = MakeRedisQueue({.address = config.queue().redis_address(),
+                                      .password = config.queue().redis_password(),
+                                      .sentinel_master = config.queue().sentinel_master()},
+                                     runtime->ids_);
     runtime->AddDependency("queue", [queue = runtime->queue_.get()] { return queue->EnsureReady().status(); });
   } else if (options.memory_queue_allowed) {
     runtime->queue_ = std::make_unique<MemoryQueue>();

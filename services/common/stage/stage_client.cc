@@ -12,6 +12,12 @@ namespace {
 constexpr absl::Duration kTimeout = absl::Seconds(15);
 constexpr size_t kLongestMessage = 500;
 
+// A passing error: trying again does nothing when the lease is lost, and keeps the job when it is not.
+absl::Status Superseded(absl::string_view why) {
+  return MakeError(absl::StatusCode::kAborted, why,
+                   {.reason = "JOB_SUPERSEDED", .sentence = "这个任务已由后来的进程接手，本次结果不再采用。"});
+}
+
 rpc::CallOptions OptionsOf(const LeasedJob& job) { return {.timeout = kTimeout, .traceparent = job.job.traceparent()}; }
 
 }  // namespace
@@ -21,10 +27,12 @@ absl::StatusOr<intake::v1::StageInput> StageClient::GetInput(const LeasedJob& jo
   request.set_job_id(job.job.id());
   request.set_report(job.job.report());
   request.set_revision(job.job.revision());
+  request.set_fence(job.fence);
   return intake_.Call<intake::v1::StageInput>("/nianbao.intake.v1.StageService/GetStageInput", request, OptionsOf(job));
 }
 
 absl::Status StageClient::Complete(const LeasedJob& job, intake::v1::CompleteStageRequest request) {
+  if (job.lease.lost()) return Superseded("lease lost");
   request.set_job_id(job.job.id());
   request.set_report(job.job.report());
   request.set_revision(job.job.revision());
@@ -33,7 +41,8 @@ absl::Status StageClient::Complete(const LeasedJob& job, intake::v1::CompleteSta
                                                                         request, OptionsOf(job));
   if (response.ok()) return absl::OkStatus();
   const std::string reason = DetailOf(response.status()).reason;
-  if (reason == "JOB_SUPERSEDED" || reason == "JOB_UNKNOWN" || reason == "TRANSITION_NOT_ALLOWED") {
+  if (reason == "JOB_SUPERSEDED") return Superseded(response.status().message());
+  if (reason == "JOB_UNKNOWN" || reason == "TRANSITION_NOT_ALLOWED") {
     Log(LogLevel::kInfo, "stage.result_not_wanted", {{"job", job.job.id()}, {"reason", reason}});
     return absl::OkStatus();
   }
@@ -52,9 +61,13 @@ Worker::Handler StageClient::HandlerOf(
     std::function<absl::StatusOr<intake::v1::CompleteStageRequest>(const LeasedJob&, const intake::v1::StageInput&)>
         work) {
   return [this, work = std::move(work)](const LeasedJob& job) -> absl::Status {
-    ASSIGN_OR_RETURN(const intake::v1::StageInput input, GetInput(job));
-    if (input.already_done()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(intake::v1::CompleteStageRequest result, work(job, input));
+    const auto input = GetInput(job);
+    if (!input.ok()) {
+      return DetailOf(input.status()).reason == "JOB_SUPERSEDED" ? Superseded(input.status().message())
+                                                                 : input.status();
+    }
+    if (input->already_done()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(intake::v1::CompleteStageRequest result, work(job, *input));
     return Complete(job, std::move(result));
   };
 }

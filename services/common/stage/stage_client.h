@@ -17,10 +17,12 @@ class StageClient {
  public:
   explicit StageClient(rpc::Caller& intake) : intake_(intake) {}
 
-  // NOT_FOUND when the report is gone; UNAVAILABLE when intake cannot be reached.
+  // Claims the job with its fence. NOT_FOUND when the report is gone; FAILED_PRECONDITION (JOB_SUPERSEDED) when a later
+  // lease has claimed it; UNAVAILABLE when intake cannot be reached.
   absl::StatusOr<intake::v1::StageInput> GetInput(const LeasedJob& job);
 
-  // Fills in job, report, revision and fence. A result that intake wants no more counts as handed in.
+  // Fills in job, report, revision and fence. A result of a report that has moved on counts as handed in. ABORTED
+  // (JOB_SUPERSEDED) when a later lease has claimed the job, or this one is known as lost.
   absl::Status Complete(const LeasedJob& job, intake::v1::CompleteStageRequest request);
 
   // Worker::GiveUp: tells intake that the job failed for good.

@@ -65,10 +65,31 @@ TEST_F(StageClientTest, JobThatIsDoneAlreadyIsNotWorkedAgain) {
   EXPECT_EQ(worked_, 0);
 }
 
-TEST_F(StageClientTest, ResultThatIntakeWantsNoMoreIsNoError) {
+TEST_F(StageClientTest, ResultOfAReportThatHasMovedOnIsNoError) {
+  intake_.answers["CompleteStage"] =
+      MakeError(absl::StatusCode::kFailedPrecondition, "late", {.reason = "TRANSITION_NOT_ALLOWED"});
+  EXPECT_THAT(Handle(intake::v1::CompleteStageRequest()), IsOk());
+}
+
+TEST_F(StageClientTest, ResultAfterALaterLeaseIsTriedAgainSoThatALeaseStillHeldKeepsItsJob) {
   intake_.answers["CompleteStage"] =
       MakeError(absl::StatusCode::kFailedPrecondition, "late", {.reason = "JOB_SUPERSEDED"});
+  const absl::Status status = Handle(intake::v1::CompleteStageRequest());
+  EXPECT_THAT(status, HasReason("JOB_SUPERSEDED"));
+  EXPECT_TRUE(IsPassing(status));
+}
+
+TEST_F(StageClientTest, ClaimCarriesTheFence) {
   EXPECT_THAT(Handle(intake::v1::CompleteStageRequest()), IsOk());
+  intake::v1::GetStageInputRequest claim;
+  claim.ParseFromString(intake_.requests["GetStageInput"]);
+  EXPECT_EQ(claim.fence(), 7);
+}
+
+TEST_F(StageClientTest, NothingIsHandedInOnceTheLeaseIsKnownAsLost) {
+  job_.lease.Lose();
+  EXPECT_THAT(Handle(intake::v1::CompleteStageRequest()), HasReason("JOB_SUPERSEDED"));
+  EXPECT_EQ(intake_.requests.count("CompleteStage"), 0U);
 }
 
 TEST_F(StageClientTest, UnreachableIntakeIsAnErrorToBeTriedAgain) {

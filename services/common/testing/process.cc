@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <cstdint>
 #include <cstdlib>
 
 #include "absl/time/clock.h"
@@ -17,28 +19,46 @@ namespace nianbao {
 namespace {
 
 constexpr absl::Duration kPollPause = absl::Milliseconds(5);
+// Below the range from which Linux takes the ports of outgoing connections, so that a server that was stopped finds its
+// port free again.
+constexpr int kFirstPort = 12'000;
+constexpr int kPorts = 10'000;  // room for a cluster's second port, 10,000 higher
 
-[[noreturn]] void RunChild(const std::vector<std::string>& arguments, const std::string& log_file,
-                           const std::map<std::string, std::string>& environment) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);  // nothing outlives a test program that crashes
-  const int log = open(log_file.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
-  dup2(log, STDOUT_FILENO);
-  dup2(log, STDERR_FILENO);
-  for (const auto& [name, value] : environment) setenv(name.c_str(), value.c_str(), 1);
-  std::vector<char*> argv;
-  for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
-  argv.push_back(nullptr);
-  execvp(argv[0], argv.data());
-  _exit(127);
+std::vector<char*> Pointers(std::vector<std::string>& words) {
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+std::vector<std::string> EnvironmentWith(const std::map<std::string, std::string>& more) {
+  std::vector<std::string> all;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string text = *entry;
+    if (more.count(text.substr(0, text.find('='))) == 0) all.push_back(text);
+  }
+  for (const auto& [name, value] : more) all.push_back(name + "=" + value);
+  return all;
 }
 
 }  // namespace
 
+// Everything that allocates happens before the fork: another thread of the test may hold the allocator's lock.
 Process::Process(const std::vector<std::string>& arguments, const std::string& log_file,
                  const std::map<std::string, std::string>& environment) {
+  std::vector<std::string> words = arguments;
+  std::vector<std::string> variables = EnvironmentWith(environment);
+  const std::vector<char*> argv = Pointers(words);
+  const std::vector<char*> envp = Pointers(variables);
   pid_ = fork();
   if (pid_ < 0) std::abort();
-  if (pid_ == 0) RunChild(arguments, log_file, environment);
+  if (pid_ > 0) return;
+  prctl(PR_SET_PDEATHSIG, SIGKILL);  // nothing outlives a test program that crashes
+  const int log = open(log_file.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
+  dup2(log, STDOUT_FILENO);
+  dup2(log, STDERR_FILENO);
+  execvpe(argv[0], argv.data(), envp.data());
+  _exit(127);
 }
 
 Process::~Process() {
@@ -74,16 +94,28 @@ bool Eventually(const std::function<bool()>& condition, absl::Duration patience)
   return true;
 }
 
-int FreePort() {
+namespace {
+
+bool IsFree(int port) {
   const int fd = socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(address);
-  if (bind(fd, reinterpret_cast<sockaddr*>(&address), size) != 0) std::abort();
-  getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
+  address.sin_port = htons(static_cast<uint16_t>(port));
+  const bool free = bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
   close(fd);
-  return ntohs(address.sin_port);
+  return free;
+}
+
+}  // namespace
+
+int FreePort() {
+  static std::atomic<unsigned> next = static_cast<unsigned>(getpid()) * 97;
+  for (int i = 0; i < kPorts; ++i) {
+    const int port = kFirstPort + static_cast<int>(next++ % kPorts);
+    if (IsFree(port)) return port;
+  }
+  std::abort();
 }
 
 }  // namespace nianbao

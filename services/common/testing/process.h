@@ -38,7 +38,8 @@ class Process {
 // Asks `condition` again and again for at most `patience`; the last answer.
 bool Eventually(const std::function<bool()>& condition, absl::Duration patience = absl::Seconds(20));
 
-// A TCP port on 127.0.0.1 that was free a moment ago.
+// A TCP port on 127.0.0.1 that was free a moment ago and is no outgoing connection's. Another program may still take
+// it: start the server, see that it is yours, and otherwise ask again.
 int FreePort();
 
 }  // namespace nianbao

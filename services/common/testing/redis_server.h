@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "services/common/testing/process.h"
 #include "services/common/testing/temp_dir.h"
@@ -12,20 +13,27 @@ namespace nianbao {
 
 class RedisServer {
  public:
-  RedisServer();  // started and answering
+  // Started and answering. `more` are further words of its command line ("--appendonly", "yes").
+  explicit RedisServer(std::vector<std::string> more = {});
 
   std::string address() const;
+  int port() const { return port_; }
   void FlushAll();
-  // Ends the server; its contents are lost.
+  // One command of words without spaces, "" standing for an empty one; the answer as text, lines for lists, "" when it
+  // does not answer.
+  std::string Ask(const std::string& command);
+  void Signal(int signal_number) { process_->Signal(signal_number); }
+  // Ends the server; what is in no file is lost.
   void Stop();
   // Starts it again on the same port.
   void Start();
 
  private:
-  bool Ask(const char* command);
+  bool Launch();
 
   TempDir dir_;
-  int port_;
+  const std::vector<std::string> more_;
+  int port_ = 0;
   std::unique_ptr<Process> process_;
 };
 

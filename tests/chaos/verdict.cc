@@ -1,0 +1,103 @@
+#include "tests/chaos/verdict.h"
+
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "nianbao/intake/v1/report_service.pb.h"
+#include "nianbao/notification/v1/notification_service.pb.h"
+#include "services/common/base/digest.h"
+#include "services/common/base/files.h"
+#include "services/common/testing/process.h"
+#include "tests/e2e/journey.h"
+
+namespace nianbao::chaos {
+namespace {
+
+constexpr int kPage = 500;
+
+// Steps of a life that must be there exactly once.
+constexpr const char* kOnce[] = {"Create", "Submit", "Pass", "Review", "ClearSecrecy", "SignOff", "Approve", "Publish"};
+
+std::map<std::string, int> CountEvents(e2e::Suite& suite, const std::string& report) {
+  intake::v1::ListReportEventsRequest request;
+  request.set_parent(report);
+  std::map<std::string, int> count;
+  const auto events = suite.CallerAs("checker")->Call<intake::v1::ListReportEventsResponse>(
+      "/nianbao.intake.v1.ReportService/ListReportEvents", request);
+  if (!events.ok()) return count;
+  for (const auto& event : events->events()) ++count[event.action()];
+  return count;
+}
+
+// How often the signer was told of each report's publication.
+std::map<std::string, int> CountMessages(e2e::Suite& suite) {
+  std::map<std::string, int> count;
+  notification::v1::ListMessagesRequest request;
+  request.set_page_size(kPage);
+  do {
+    const auto page = suite.CallerAs("signer", "notification")
+                          ->Call<notification::v1::ListMessagesResponse>(
+                              "/nianbao.notification.v1.NotificationService/ListMessages", request);
+    if (!page.ok()) return count;
+    for (const auto& message : page->messages()) count[message.report()] += message.occasion() == "Publish" ? 1 : 0;
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  return count;
+}
+
+// Every published file is there and is what its digest says.
+std::string FaultOfFiles(e2e::Suite& suite, const std::string& report) {
+  const auto revision = e2e::Journey(suite, report).Newest();
+  if (!revision.ok()) return "no revision";
+  if (revision->artifacts().empty()) return "no files";
+  for (const auto& artifact : revision->artifacts()) {
+    const auto bytes = ReadFile(suite.run_dir() + "/public/" + artifact.public_path());
+    if (!bytes.ok()) return "missing " + artifact.public_path();
+    if (Sha256Hex(*bytes) != artifact.digest()) return "damaged " + artifact.public_path();
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string Verdict::Tally() const {
+  return absl::StrCat("faults ", faults, " submissions ", submissions, " published ", published, " lost ", lost,
+                      " doubled ", doubled);
+}
+
+Verdict Judge(e2e::Suite& suite, const std::vector<std::string>& accepted, absl::Duration patience) {
+  Verdict verdict;
+  verdict.submissions = static_cast<int>(accepted.size());
+  std::map<std::string, int> told;
+  Eventually(
+      [&] {
+        told = CountMessages(suite);
+        for (const std::string& report : accepted) {
+          if (told[report] == 0) return false;
+        }
+        return true;
+      },
+      patience);
+  for (const std::string& report : accepted) {
+    const auto events = CountEvents(suite, report);
+    bool lost = told[report] == 0;
+    bool doubled = told[report] > 1;
+    for (const char* step : kOnce) {
+      const auto found = events.find(step);
+      lost |= found == events.end();
+      doubled |= found != events.end() && found->second > 1;
+    }
+    std::string fault = FaultOfFiles(suite, report);
+    lost |= !fault.empty();
+    verdict.published += events.count("Publish") > 0 ? 1 : 0;
+    verdict.lost += lost ? 1 : 0;
+    verdict.doubled += doubled ? 1 : 0;
+    if (!lost && !doubled) continue;
+    absl::StrAppend(&fault, " messages ", told[report]);
+    for (const auto& [action, count] : events) absl::StrAppend(&fault, " ", action, " ", count);
+    verdict.complaints.push_back(absl::StrCat(report, ": ", fault));
+  }
+  return verdict;
+}
+
+}  // namespace nianbao::chaos
