@@ -1,5 +1,6 @@
 // What the suite renders, the suite reads back: the same cells, sections and paragraphs.
 #include <map>
+#include <ostream>
 
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
@@ -20,6 +21,8 @@ struct Case {
   int year;
   std::string format;
 };
+
+void PrintTo(const Case& one, std::ostream* out) { *out << one.file << " as " << one.format; }
 
 std::map<std::string, std::string> CellsOf(const ReportContent& content) {
   std::map<std::string, std::string> cells;
