@@ -43,6 +43,19 @@ void ChannelsDenied(Findings& findings);
 void HeadingWithoutFigures(Findings& findings);
 void FeeSentence(Findings& findings);
 
+// How cells are written, whole tables, last year's figures (checks/cells.cc).
+void EditionOfTables(Findings& findings);
+void UnplacedLines(Findings& findings);
+void RawCells(Findings& findings);
+void BlankCells(Findings& findings);
+void MoneyUnit(Findings& findings);
+void MoneyMultiple(Findings& findings);
+void TableAllZero(Findings& findings);
+void CellsNeedWords(Findings& findings);
+void PendingCounted(Findings& findings);
+void GreatChange(Findings& findings);
+void SameAsLastYear(Findings& findings);
+
 // Usage in the prose (checks/usage.cc).
 void RepeatedPassages(Findings& findings);
 void HalfWidthMarks(Findings& findings);
