@@ -30,6 +30,7 @@ struct Judged {
   std::string row;
   std::string col;
   std::string line;
+  std::string power;  // of the line itself (Node.power)
   std::vector<Addend> left;
   std::vector<Addend> right;
 };
@@ -102,6 +103,7 @@ absl::StatusOr<std::vector<Judged>> LinesOf(const Edition& edition, const Kind& 
       }
       Judged one{.left = *std::move(left_side), .right = *std::move(right_side)};
       one.line = axis[i].labels.back();
+      one.power = axis[i].nodes.back()->power();
       (by_column ? one.col : one.row) = one.line;
       judged.push_back(std::move(one));
     }
@@ -190,10 +192,18 @@ bool LacksTables(Findings& findings) {
 
 using Compare = std::function<bool(int64_t left, int64_t right)>;
 
-RuleCheck Comparison(std::vector<Judged> lines, Compare holds) {
-  return [lines = std::move(lines), holds = std::move(holds)](Findings& findings) {
+report::v1::Power PowerOf(const report::v1::Organ& organ, const std::string& power);
+
+// With `with_power`, a line is judged only where the organ is known to hold the line's power.
+RuleCheck Comparison(std::vector<Judged> lines, Compare holds, bool with_power = false) {
+  return [lines = std::move(lines), holds = std::move(holds), with_power](Findings& findings) {
     if (LacksTables(findings)) return;
     for (const Judged& judged : lines) {
+      if (with_power) {
+        const report::v1::Power held = PowerOf(findings.subject().context->organ(), judged.power);
+        if (held == report::v1::POWER_UNSPECIFIED) findings.NotAssessable("单位的权力没有登记");
+        if (held != report::v1::POWER_YES) continue;
+      }
       const Evaluated result = Evaluate(findings.subject(), judged);
       if (!result.readable) {
         findings.NotAssessable(result.missing);
@@ -348,13 +358,11 @@ absl::StatusOr<RuleCheck> Implies(const Edition& edition, const format::v1::Impl
   ASSIGN_OR_RETURN(std::vector<Judged> lines, LinesOf(edition, kind, kind.when(), kind.then()));
   const bool always = kind.when().empty();
   const bool both_ways = kind.both_ways();
-  if (kind.with_power()) {
-    return RuleCheck([](Findings& findings) { findings.NotAssessable("单位的权力没有登记"); });
-  }
-  return Comparison(std::move(lines), [always, both_ways](int64_t when, int64_t then) {
+  const auto holds = [always, both_ways](int64_t when, int64_t then) {
     if ((always || when > 0) && then <= 0) return false;
     return !(both_ways && then > 0 && when <= 0);
-  });
+  };
+  return Comparison(std::move(lines), holds, kind.with_power());
 }
 
 absl::StatusOr<RuleCheck> Compile(const Edition& edition, const Rule& rule) {

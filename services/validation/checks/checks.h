@@ -63,6 +63,11 @@ void LevelNumbers(Findings& findings);
 void ShortTitles(Findings& findings);
 void ContactComplete(Findings& findings);
 
+// What is told nowhere, traces of editing, bank cards (checks/traces.cc).
+void ToldNowhere(Findings& findings);
+void ResidueOfEditing(Findings& findings);
+void BankCard(Findings& findings);
+
 // Personal data (checks/privacy.cc).
 void CitizenId(Findings& findings);
 
