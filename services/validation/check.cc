@@ -11,6 +11,7 @@
 #include "services/common/base/status_macros.h"
 #include "services/validation/arithmetic.h"
 #include "services/validation/checks/checks.h"
+#include "services/validation/figures.h"
 #include "services/validation/findings.h"
 #include "services/validation/patterns.h"
 
@@ -38,6 +39,8 @@ absl::StatusOr<RuleCheck> CompileRule(const format::FormatRegistry& formats, con
   }
   ASSIGN_OR_RETURN(RuleCheck arithmetic, CompileArithmetic(edition, rule));
   if (arithmetic) return arithmetic;
+  ASSIGN_OR_RETURN(RuleCheck figures, CompileFigures(edition, rule));
+  if (figures) return figures;
   return CompilePatterns(formats, rule);
 }
 
