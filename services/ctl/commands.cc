@@ -14,17 +14,19 @@ namespace {
 constexpr char kHelp[] =
     "nianbaoctl — 政府信息公开年报命令行工具 / annual reports from the command line\n\n"
     "不需要服务器 offline:\n"
-    "  import FILE                      读入文本年报，显示草稿和读出的数字\n"
+    "  import FILE                      读入年报（Word、Excel、网页、文本），显示草稿和读出的数字\n"
     "  check FILE                       校验，列出问题、位置和改法\n"
     "      --year Y --organ NAME --kind DEPT --region CODE --as-of 2025-01-20\n"
     "      --previous FILE --context FILE.txtpb\n"
     "  render FILE --to pdf|docx|html|json [-o FILE]\n"
-    "  format list | format show ID\n\n"
+    "  format list | format show ID\n"
+    "  rules | rules ID | rules --to markdown   校验规则、依据和改法\n\n"
     "需要服务器 with a server (--server HOST:PORT --token TOKEN):\n"
     "  submit FILE --report organs/ID/annualReports/Y [--historical] [--wait]\n"
     "  get REPORT     list [--year Y]     watch REPORT     download REPORT --to pdf [-o FILE]\n"
     "  queue stats | list KIND | dead | replay JOB | dispose JOB --reason TEXT | pause|resume|drain KIND\n\n"
-    "FILE 可以是纯文本（UTF-8、GB18030）、proto3 JSON（.json）或 textproto（.txtpb）。\n"
+    "FILE 可以是 Word（.docx）、Excel（.xlsx）、网页、纯文本（UTF-8、GB18030）、proto3 JSON（.json）或 "
+    "textproto（.txtpb）。\n"
     "--output table|json   退出码 exit codes: 0 正常 fine, 1 用法 usage, 2 办不到 could not, 3 年报有错误 errors\n";
 
 const std::set<std::string>& FlagsWithoutValue() {
@@ -38,9 +40,9 @@ absl::Status Usage(const std::string& sentence) {
 }
 
 absl::StatusOr<Arguments> Parse(const std::vector<std::string>& words) {
-  static const std::set<std::string> known = {"output", "year",     "organ",   "kind",  "region",
-                                              "as-of",  "previous", "context", "to",    "o",
-                                              "server", "token",    "report",  "fonts", "reason"};
+  static const std::set<std::string> known = {"output",   "year",    "organ",  "kind",    "region", "as-of",
+                                              "previous", "context", "to",     "o",       "server", "token",
+                                              "report",   "fonts",   "reason", "left-out"};
   Arguments arguments;
   for (size_t i = 0; i < words.size(); ++i) {
     absl::string_view word = words[i];
@@ -95,11 +97,12 @@ int Main(const std::vector<std::string>& words) {
     return arguments->verb.empty() && words.empty() ? kUsage : kFine;
   }
   static const std::map<std::string, int (*)(const Arguments&)> verbs = {
-      {"import", &Import}, {"check", &Check}, {"render", &Render}, {"format", &Formats},    {"submit", &Submit},
-      {"get", &Get},       {"list", &List},   {"watch", &Watch},   {"download", &Download}, {"queue", &Queue}};
+      {"import", &Import}, {"check", &Check},       {"render", &Render}, {"format", &Formats},
+      {"rules", &Rules},   {"submit", &Submit},     {"get", &Get},       {"list", &List},
+      {"watch", &Watch},   {"download", &Download}, {"queue", &Queue}};
   const auto verb = verbs.find(arguments->verb);
   if (verb == verbs.end()) return Complain(Usage("没有“" + arguments->verb + "”这个命令。"), kUsage);
-  if (arguments->files.empty() && verb->first != "list") {
+  if (arguments->files.empty() && verb->first != "list" && verb->first != "rules") {
     return Complain(Usage("“" + arguments->verb + "”后面要写文件或年报名称。"), kUsage);
   }
   return verb->second(*arguments);

@@ -1,0 +1,97 @@
+#include "services/ctl/rules_page.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+
+namespace nianbao::ctl {
+namespace {
+
+using format::v1::Rule;
+
+const char* OverrideInChinese(format::v1::OverridePolicy policy) {
+  switch (policy) {
+    case format::v1::NONE:
+      return "不能放行";
+    case format::v1::EXPLAIN:
+      return "写明填报说明后放行";
+    case format::v1::REVIEWER:
+      return "写明理由并经审核人同意后放行";
+    case format::v1::COMPETENT:
+      return "写明理由并经主管部门同意后放行";
+    default:
+      return "仅提示，不影响提交";
+  }
+}
+
+std::string ExceptionsOf(const Rule& rule) {
+  std::string text;
+  for (const format::v1::SeverityException& exception : rule.severity_exceptions()) {
+    const int from = exception.first_report_year();
+    const int to = exception.last_report_year();
+    const std::string years = from == 0 && to == 0 ? ""
+                              : from == to         ? absl::StrCat(from, "年度")
+                              : to == 0            ? absl::StrCat(from, "年度起")
+                              : from == 0          ? absl::StrCat("到", to, "年度")
+                                                   : absl::StrCat(from, "—", to, "年度");
+    absl::StrAppend(&text, "；", exception.format(), years, "为", SeverityInChinese(exception.severity()));
+  }
+  return text;
+}
+
+std::string EntryOf(const std::string& id, const CatalogueEntry& entry) {
+  const Rule& rule = *entry.rule;
+  std::string text = absl::StrCat("<a id=\"", id, "\"></a>\n\n### ", id, "\n\n", rule.statement(), "\n\n");
+  absl::StrAppend(&text, "* 级别：", SeverityInChinese(rule.severity()), ExceptionsOf(rule), "。",
+                  OverrideInChinese(rule.override()), "。\n");
+  absl::StrAppend(&text, "* 格式：", absl::StrJoin(entry.formats, "、"), "\n* 依据：", rule.basis(), "\n");
+  absl::StrAppend(&text, "* 提示语：", rule.message(), "\n* 改法：", rule.fix(), "\n");
+  for (const auto& [name, value] : std::map<std::string, double>(rule.settings().begin(), rule.settings().end())) {
+    absl::StrAppend(&text, "* 可调的界限：`", name, "` = ", value, "\n");
+  }
+  return text + "\n";
+}
+
+}  // namespace
+
+const char* SeverityInChinese(format::v1::Severity severity) {
+  return severity == format::v1::ERROR ? "错误" : severity == format::v1::WARNING ? "需核实" : "提示";
+}
+
+LeftOut ReadLeftOut(const std::string& text) {
+  LeftOut left_out;
+  for (const absl::string_view line : absl::StrSplit(text, '\n')) {
+    const absl::string_view words = absl::StripAsciiWhitespace(line);
+    const size_t space = words.find(' ');
+    if (words.empty() || words[0] == '#' || space == absl::string_view::npos) continue;
+    left_out.emplace(std::string(words.substr(0, space)), std::string(words.substr(space + 1)));
+  }
+  return left_out;
+}
+
+std::map<std::string, CatalogueEntry> Catalogue(const format::FormatRegistry& formats) {
+  std::map<std::string, CatalogueEntry> entries;
+  for (const auto& edition : formats.editions()) {
+    for (const Rule& rule : edition->proto().rules()) {
+      CatalogueEntry& entry = entries[rule.id()];
+      entry.rule = &rule;  // the newest edition's words
+      entry.formats.push_back(edition->id());
+    }
+  }
+  return entries;
+}
+
+std::string RulesPage(const format::FormatRegistry& formats, const LeftOut& left_out) {
+  const auto entries = Catalogue(formats);
+  std::string page =
+      absl::StrCat("# 校验规则\n\n由 `nianbaoctl rules --to markdown` 从 `formats/` 生成，请勿手工修改。目录共",
+                   entries.size() + left_out.size(), "条，已实现", entries.size(),
+                   "条；未实现的列在最后，各有原因。\n\n{参数} 在提示时换成报告里的内容。\n\n");
+  for (const auto& [id, entry] : entries) absl::StrAppend(&page, EntryOf(id, entry));
+  absl::StrAppend(&page, "## 尚未实现\n\n| 规则 | 原因 |\n|---|---|\n");
+  for (const auto& [id, reason] : left_out) absl::StrAppend(&page, "| ", id, " | ", reason, " |\n");
+  return page;
+}
+
+}  // namespace nianbao::ctl
