@@ -84,7 +84,22 @@ struct ParsedFiles {
   std::vector<std::pair<std::string, v1::RuleSet>> rules;        // path, rules
   std::vector<std::pair<std::string, v1::TellingSet>> tellings;  // path, wordings
   std::map<std::string, std::vector<std::string>, std::less<>> lexicons;
+  calendar::WorkDays work_days;
+  v1::StatutoryDates statutory_dates;
+  std::string calendar_text;  // of both, for digests
 };
+
+absl::Status ParseCalendar(const std::string& path, const std::string& text, ParsedFiles& parsed) {
+  if (path == "calendar/holidays.csv") {
+    ASSIGN_OR_RETURN(parsed.work_days, calendar::WorkDays::Parse(text));
+  } else if (path == "calendar/statutory_dates.txtpb") {
+    ASSIGN_OR_RETURN(parsed.statutory_dates, ParseFile<v1::StatutoryDates>(path, text));
+  } else {
+    return absl::OkStatus();
+  }
+  absl::StrAppend(&parsed.calendar_text, "\n", path, ":", text);
+  return absl::OkStatus();
+}
 
 absl::StatusOr<ParsedFiles> ParseFiles(const std::map<std::string, std::string>& files) {
   ParsedFiles parsed;
@@ -97,6 +112,8 @@ absl::StatusOr<ParsedFiles> ParseFiles(const std::map<std::string, std::string>&
     } else if (absl::StartsWith(name, "tellings/") && is_text_proto) {
       ASSIGN_OR_RETURN(v1::TellingSet tellings, ParseFile<v1::TellingSet>(path, text));
       parsed.tellings.emplace_back(path, std::move(tellings));
+    } else if (absl::StartsWith(name, "calendar/")) {
+      RETURN_IF_ERROR(ParseCalendar(path, text, parsed));
     } else if (absl::ConsumePrefix(&name, "lexicons/") && absl::ConsumeSuffix(&name, ".txt")) {
       parsed.lexicons.emplace(std::string(name), ReadLexicon(text));
     } else if (!absl::StrContains(path, '/') && is_text_proto) {
@@ -170,7 +187,10 @@ absl::StatusOr<std::unique_ptr<const FormatRegistry>> FormatRegistry::FromFiles(
   for (const auto& [name, words] : parsed.lexicons) {
     absl::StrAppend(&word_lists, "\n", name, ":", absl::StrJoin(words, "\n"));
   }
+  absl::StrAppend(&word_lists, parsed.calendar_text);
   registry->lexicons_ = std::move(parsed.lexicons);
+  registry->work_days_ = std::move(parsed.work_days);
+  registry->statutory_dates_ = std::move(parsed.statutory_dates);
   for (FormatFile& file : parsed.formats) {
     ASSIGN_OR_RETURN(auto edition, Edition::CompileWith(std::move(file.format), word_lists));
     registry->editions_.push_back(std::move(edition));
@@ -194,7 +214,8 @@ absl::StatusOr<std::unique_ptr<const FormatRegistry>> FormatRegistry::FromDirect
   for (; !failure && entry != std::filesystem::recursive_directory_iterator(); entry.increment(failure)) {
     if (!entry->is_regular_file(failure)) continue;
     const std::string relative = std::filesystem::relative(entry->path(), path, failure).string();
-    if (!absl::EndsWith(relative, ".txtpb") && !absl::EndsWith(relative, ".txt")) continue;
+    const bool is_data = absl::EndsWith(relative, ".txtpb") || absl::EndsWith(relative, ".txt");
+    if (!is_data && !absl::EndsWith(relative, ".csv")) continue;
     if (absl::StartsWith(relative, "cases/")) continue;
     if (files.size() >= kMostFiles) return Invalid(path, absl::StrCat("more than ", kMostFiles, " files"));
     ASSIGN_OR_RETURN(files[relative], ReadFile(entry->path().string(), kLargestFile));
