@@ -10,14 +10,44 @@ namespace {
 using report::v1::Part;
 using report::v1::ReportContent;
 
-CellTable FileCells(const format::Edition& edition, const ReportContent& content) {
+CellTable EmptyTable(const format::Edition& edition) {
   CellTable table;
+  table.states.resize(edition.cells().size(), CellState::kAbsent);
+  table.numbers.resize(edition.cells().size(), 0);
   table.filed.resize(edition.cells().size(), nullptr);
+  return table;
+}
+
+CellState StateOf(const report::v1::Cell& cell) {
+  switch (cell.value_case()) {
+    case report::v1::Cell::kCount:
+    case report::v1::Cell::kFen:
+      return CellState::kNumber;
+    case report::v1::Cell::kNotApplicable:
+      return CellState::kNotApplicable;
+    case report::v1::Cell::kRaw:
+      return CellState::kRaw;
+    default:
+      return CellState::kEmpty;
+  }
+}
+
+CellTable FileCells(const format::Edition& edition, const ReportContent& content) {
+  CellTable table = EmptyTable(edition);
+  int expected = 0;  // cells come in print order as a rule: then the next one needs no look-up
+  const int size = static_cast<int>(edition.cells().size());
   for (const report::v1::Cell& cell : content.cells()) {
-    if (const auto index = edition.FindCell(cell.id())) {
-      table.filed[*index] = &cell;
-      table.any = true;
+    int index = expected;
+    if (index >= size || edition.cells()[index].id != cell.id()) {
+      const auto found = edition.FindCell(cell.id());
+      if (!found) continue;
+      index = *found;
     }
+    expected = index + 1;
+    table.filed[index] = &cell;
+    table.states[index] = StateOf(cell);
+    table.numbers[index] = cell.has_fen() ? cell.fen() : cell.has_count() ? cell.count() : 0;
+    table.any = true;
   }
   return table;
 }
@@ -28,10 +58,6 @@ void AddPart(Subject& subject, Part part, const std::string& text, int line, int
 
 }  // namespace
 
-std::optional<int64_t> CellTable::Number(int cell) const {
-  return filed[cell] == nullptr ? std::optional<int64_t>(0) : format::NumberOf(*filed[cell]);
-}
-
 Subject Prepare(const format::Edition& edition, const ReportContent& content, const v1::CheckContext& context) {
   Subject subject;
   subject.edition = &edition;
@@ -41,8 +67,9 @@ Subject Prepare(const format::Edition& edition, const ReportContent& content, co
   const bool same_edition = context.previous_format_id().empty() || context.previous_format_id() == edition.id();
   if (context.has_previous() && same_edition) {
     subject.previous = FileCells(edition, context.previous());
+    subject.previous.partial = context.previous_is_partial();
   } else {
-    subject.previous.filed.resize(edition.cells().size(), nullptr);
+    subject.previous = EmptyTable(edition);
   }
   AddPart(subject, report::v1::PART_TITLE, content.title(), content.title_line());
   AddPart(subject, report::v1::PART_HEAD_DATE, content.head_date(), content.head_date_line());

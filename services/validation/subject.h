@@ -23,17 +23,30 @@ struct TextPart {
   const std::string* text = nullptr;
 };
 
-// The cells of one year.
-struct CellTable {
-  std::vector<const report::v1::Cell*> filed;  // by cell index of the edition; null = not filed
-  bool any = false;                            // at least one cell was filed
+// How a cell was filed.
+enum class CellState : uint8_t { kAbsent, kEmpty, kNotApplicable, kNumber, kRaw };
 
-  // Number for arithmetic: 0 when not filed or empty; none when raw.
-  std::optional<int64_t> Number(int cell) const;
+// The cells of one year, by cell index of the edition.
+struct CellTable {
+  std::vector<CellState> states;
+  std::vector<int64_t> numbers;                // 0 where there is none
+  std::vector<const report::v1::Cell*> filed;  // null = not filed
+  bool any = false;                            // at least one cell was filed
+  bool partial = false;                        // a cell that is not filed is not known rather than 0
+
+  // Number for arithmetic: 0 when not filed, empty or not applicable; none when raw or not known.
+  std::optional<int64_t> Number(int cell) const {
+    const CellState state = states[cell];
+    if (state == CellState::kRaw || (partial && state == CellState::kAbsent)) return std::nullopt;
+    return numbers[cell];
+  }
+  // Not filed, or left blank.
+  bool IsBlank(int cell) const { return states[cell] == CellState::kAbsent || states[cell] == CellState::kEmpty; }
 };
 
 // Everything that rules look at. Points into content and context, which must outlive it.
 struct Subject {
+  const format::FormatRegistry* formats = nullptr;  // calendar and word lists; null in tests of single checks
   const format::Edition* edition = nullptr;
   const report::v1::ReportContent* content = nullptr;
   const v1::CheckContext* context = nullptr;

@@ -29,14 +29,23 @@ bool Binds(const StatutoryDate& date, report::v1::OrganKind kind, int year) {
 
 }  // namespace
 
+std::vector<const StatutoryDate*> BindingDates(const format::v1::StatutoryDates& dates, report::v1::OrganKind kind,
+                                               int report_year) {
+  std::vector<const StatutoryDate*> binding;
+  if (!Reports(kind)) return binding;
+  for (const StatutoryDate& date : dates.dates()) {
+    if (Binds(date, kind, report_year)) binding.push_back(&date);
+  }
+  return binding;
+}
+
 std::optional<DueDay> DueDayOf(const format::v1::StatutoryDates& dates, report::v1::OrganKind kind, int report_year,
                                Deed deed, Source source) {
   std::optional<DueDay> earliest;
-  if (!Reports(kind)) return earliest;
-  for (const StatutoryDate& date : dates.dates()) {
-    if (date.deed() != deed || date.source() != source || !Binds(date, kind, report_year)) continue;
-    const absl::CivilDay day(report_year + 1, date.month(), date.day());
-    if (!earliest || day < earliest->day) earliest = DueDay{day, date.basis()};
+  for (const StatutoryDate* date : BindingDates(dates, kind, report_year)) {
+    if (date->deed() != deed || date->source() != source) continue;
+    const absl::CivilDay day = DayOf(*date, report_year);
+    if (!earliest || day < earliest->day) earliest = DueDay{day, date->basis()};
   }
   return earliest;
 }

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/time/civil_time.h"
 #include "nianbao/format/v1/calendar.pb.h"
@@ -24,6 +25,16 @@ struct DueDay {
 // dispatched bodies, a deed without a date).
 std::optional<DueDay> DueDayOf(const format::v1::StatutoryDates& dates, report::v1::OrganKind kind, int report_year,
                                Deed deed, Source source);
+
+// Every line that binds a body of `kind` for a report year, in the order of the data; none for bodies that file no
+// report of their own.
+std::vector<const format::v1::StatutoryDate*> BindingDates(const format::v1::StatutoryDates& dates,
+                                                           report::v1::OrganKind kind, int report_year);
+
+// The day itself.
+inline absl::CivilDay DayOf(const format::v1::StatutoryDate& date, int report_year) {
+  return absl::CivilDay(report_year + 1, date.month(), date.day());
+}
 
 }  // namespace nianbao::calendar
 
