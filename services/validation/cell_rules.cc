@@ -84,6 +84,7 @@ absl::StatusOr<RuleCheck> ZeroUnless(const Edition& edition, const format::v1::Z
     if (LacksTables(findings)) return;
     const Subject& subject = findings.subject();
     for (const int cell : cells) {
+      if (subject.cells.Number(cell).value_or(0) == 0) continue;  // whoever may fill it
       const CellInfo& info = subject.edition->cells()[cell];
       const BlockInfo& block = subject.edition->tables()[info.table].blocks[info.block];
       const format::v1::Node& node = *block.rows[info.row].nodes.back();
@@ -92,7 +93,7 @@ absl::StatusOr<RuleCheck> ZeroUnless(const Edition& edition, const format::v1::Z
                               own ? node.body_kinds() : kind.body_kinds());
       if (may < 0) {
         findings.NotAssessable("单位的权力和类型没有登记");
-      } else if (may == 0 && subject.cells.Number(cell).value_or(0) != 0) {
+      } else if (may == 0) {
         findings.Add({CellPlace(subject, cell)},
                      {{"cell", info.label},
                       {"row", node.label()},
@@ -125,9 +126,10 @@ void JudgeCarried(Findings& findings, const BlockInfo& block, int to, int from, 
   if (!before && subject.previous.partial) return findings.NotAssessable("没有上一年度的数据");
   if (!now || !before) return findings.NotAssessable("有单元格不是数字");
   if (*now == *before) return;
-  findings.Add({CellPlace(subject, CellAt(block, to, column))},
-               {{"prev", absl::StrCat(*before)}, {"cur", absl::StrCat(*now)}, {"col", block.columns[column].labels.back()}},
-               "", absl::StrCat(*before), absl::StrCat(*now));
+  findings.Add(
+      {CellPlace(subject, CellAt(block, to, column))},
+      {{"prev", absl::StrCat(*before)}, {"cur", absl::StrCat(*now)}, {"col", block.columns[column].labels.back()}}, "",
+      absl::StrCat(*before), absl::StrCat(*now));
 }
 
 absl::StatusOr<RuleCheck> CarriedOver(const Edition& edition, const format::v1::CarriedOver& kind) {
@@ -145,12 +147,17 @@ absl::StatusOr<RuleCheck> CarriedOver(const Edition& edition, const format::v1::
 
 // Named checks that read cells alone, with the lists that name their cells; no list = every cell.
 const std::map<std::string, std::vector<std::string>>& CellChecks() {
-  static const auto* checks = new std::map<std::string, std::vector<std::string>>{
-      {"raw_cells", {}},          {"blank_cells", {}},
-      {"money_unit", {}},         {"money_multiple", {"cells"}},
-      {"table_all_zero", {}},     {"pending_counted", {"total"}},
-      {"great_change", {}},       {"same_as_last_year", {}},
-      {"secret_authority", {"cells"}}, {"documents_on_file", {"issued", "repealed"}}};
+  static const auto* checks =
+      new std::map<std::string, std::vector<std::string>>{{"raw_cells", {}},
+                                                          {"blank_cells", {}},
+                                                          {"money_unit", {}},
+                                                          {"money_multiple", {"cells"}},
+                                                          {"table_all_zero", {}},
+                                                          {"pending_counted", {"total"}},
+                                                          {"great_change", {}},
+                                                          {"same_as_last_year", {}},
+                                                          {"secret_authority", {"cells"}},
+                                                          {"documents_on_file", {"issued", "repealed"}}};
   return *checks;
 }
 
@@ -208,8 +215,7 @@ std::optional<std::vector<int>> CellsJudgedBy(const Edition& edition, const Rule
     case Rule::kZeroUnless:
       return CellsOf(edition, rule.zero_unless().select()).value_or(std::vector<int>());
     case Rule::kCarriedOver:
-      return edition
-          .SelectCells(absl::StrCat(rule.carried_over().table(), "/", rule.carried_over().to(), "/*"))
+      return edition.SelectCells(absl::StrCat(rule.carried_over().table(), "/", rule.carried_over().to(), "/*"))
           .value_or(std::vector<int>());
     case Rule::kCheck:
       return CellsOfCheck(edition, rule);

@@ -26,7 +26,7 @@ using report::v1::RuleOutcome;
 
 struct CompiledRule {
   const Rule* rule;
-  RuleCheck check;         // empty for rules that the API keeps
+  RuleCheck check;          // empty for rules that the API keeps
   bool cells_only = false;  // reads no text
   std::vector<bool> cells;  // by cell of the edition: whether the rule looks at it; empty where it reads text
 };
