@@ -214,10 +214,24 @@ absl::StatusOr<AnnualReport> Reports::Step(const rpc::CallContext& call, const s
   });
 }
 
+void Reports::Recheck(const rpc::CallContext& call, const std::string& name) {
+  transactions_
+      .Write<AnnualReport>(call, {},
+                           [&](IntakeTx& tx) -> absl::StatusOr<AnnualReport> {
+                             ASSIGN_OR_RETURN(Case work, workflow_.Load(tx, name));
+                             RETURN_IF_ERROR(workflow_.AskForVerdict(tx, work, call));
+                             return work.report;
+                           })
+      .IgnoreError();
+}
+
 absl::StatusOr<AnnualReport> Reports::Take(Action action, const rpc::CallContext& call,
                                            const v1::TransitionRequest& request) {
-  return Step(call, request.name(), request.etag(), KeyOf(NameOf(action), request), action,
-              {.comment = request.comment()});
+  absl::StatusOr<AnnualReport> taken = Step(call, request.name(), request.etag(), KeyOf(NameOf(action), request),
+                                            action, {.comment = request.comment()});
+  // The refusal rolled its transaction back, so the question is put in one of its own.
+  if (!request.validate_only() && DetailOf(taken.status()).reason == "VERDICT_STALE") Recheck(call, request.name());
+  return taken;
 }
 
 absl::StatusOr<AnnualReport> Reports::Return(const rpc::CallContext& call,

@@ -176,8 +176,8 @@ absl::Status Workflow::Effect(IntakeTx& tx, Case& work, Action action, const rpc
   }
 }
 
-absl::Status Workflow::AddJob(IntakeTx& tx, const Case& work, job::v1::Kind kind, absl::string_view occasion,
-                              const rpc::CallContext& call) const {
+job::v1::Job Workflow::MakeJob(const Case& work, job::v1::Kind kind, absl::string_view occasion,
+                               const rpc::CallContext& call) const {
   job::v1::Job job;
   job.set_id(ids_.NewId());
   job.set_kind(kind);
@@ -187,7 +187,22 @@ absl::Status Workflow::AddJob(IntakeTx& tx, const Case& work, job::v1::Kind kind
   job.set_traceparent(call.trace.ToTraceparent());
   job.set_occasion(std::string(occasion));
   *job.mutable_create_time() = Now();
-  return tx.AddJob(job);
+  return job;
+}
+
+absl::Status Workflow::AddJob(IntakeTx& tx, const Case& work, job::v1::Kind kind, absl::string_view occasion,
+                              const rpc::CallContext& call) const {
+  return tx.AddJob(MakeJob(work, kind, occasion, call));
+}
+
+absl::Status Workflow::AskForVerdict(IntakeTx& tx, const Case& work, const rpc::CallContext& call) const {
+  job::v1::Job job = MakeJob(work, job::v1::VALIDATION, "", call);
+  // Named by the verdict that it replaces, so that however often people try to sign, one job is made.
+  job.set_id(absl::StrCat("recheck-", Sha256Hex(absl::StrCat(work.revision.name(), "\n",
+                                                             SerializeDeterministic(work.revision.check_result())))
+                                          .substr(0, 32)));
+  const absl::Status known = tx.GetJob(job.id()).status();
+  return absl::IsNotFound(known) ? tx.AddJob(job) : known;
 }
 
 absl::Status Workflow::Save(IntakeTx& tx, Case& work) const {

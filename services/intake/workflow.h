@@ -56,10 +56,16 @@ class Workflow {
   absl::Status AddJob(IntakeTx& tx, const Case& work, job::v1::Kind kind, absl::string_view occasion,
                       const rpc::CallContext& call) const;
 
+  // Asks validation to judge the newest revision again because its verdict is stale. Once a verdict: asking twice, or
+  // while the answer is awaited, does nothing more.
+  absl::Status AskForVerdict(IntakeTx& tx, const Case& work, const rpc::CallContext& call) const;
+
   // Digest of last year's effective content; empty when there is none.
   absl::StatusOr<std::string> PreviousDigest(IntakeTx& tx, const report::v1::AnnualReport& report) const;
 
  private:
+  job::v1::Job MakeJob(const Case& work, job::v1::Kind kind, absl::string_view occasion,
+                       const rpc::CallContext& call) const;
   absl::Status Guard(IntakeTx& tx, const Case& work, Action action, const rpc::CallContext& call) const;
   absl::Status Effect(IntakeTx& tx, Case& work, Action action, const rpc::CallContext& call,
                       const StepInput& input) const;
