@@ -13,7 +13,9 @@
 #include "services/validation/checks/checks.h"
 #include "services/validation/figures.h"
 #include "services/validation/findings.h"
+#include "services/validation/lexicons.h"
 #include "services/validation/patterns.h"
+#include "services/validation/text/prepared.h"
 
 namespace nianbao::validation {
 namespace {
@@ -29,7 +31,7 @@ struct CompiledRule {
 };
 
 absl::StatusOr<RuleCheck> CompileRule(const format::FormatRegistry& formats, const format::Edition& edition,
-                                      const Rule& rule) {
+                                      const Rule& rule, TextScanner& scanner) {
   if (rule.kind_case() == Rule::kCheck) {
     if (const NamedCheck check = FindCheck(rule.check().name())) return RuleCheck(check);
     return MakeError(absl::StatusCode::kInvalidArgument, absl::StrCat("rule ", rule.id(), ": no such check"),
@@ -39,9 +41,11 @@ absl::StatusOr<RuleCheck> CompileRule(const format::FormatRegistry& formats, con
   }
   ASSIGN_OR_RETURN(RuleCheck arithmetic, CompileArithmetic(edition, rule));
   if (arithmetic) return arithmetic;
-  ASSIGN_OR_RETURN(RuleCheck figures, CompileFigures(edition, rule));
+  ASSIGN_OR_RETURN(RuleCheck figures, CompileFigures(edition, rule, scanner));
   if (figures) return figures;
-  return CompilePatterns(formats, rule);
+  ASSIGN_OR_RETURN(RuleCheck words, CompileLexicon(formats, rule, scanner));
+  if (words) return words;
+  return CompilePatterns(rule, scanner);
 }
 
 const v1::RuleSetting* SettingOf(const v1::CheckContext& context, const std::string& rule) {
@@ -101,6 +105,7 @@ auto OrderOf(const Finding& finding) {
 struct Checker::Compiled {
   const format::FormatRegistry* formats = nullptr;
   std::map<std::string, std::vector<CompiledRule>> rules;  // by edition
+  std::map<std::string, TextScanner> scanners;             // by edition
 };
 
 Checker::~Checker() = default;
@@ -111,10 +116,12 @@ absl::StatusOr<std::unique_ptr<const Checker>> Checker::Create(const format::For
   checker->compiled_->formats = &formats;
   for (const auto& edition : formats.editions()) {
     std::vector<CompiledRule>& rules = checker->compiled_->rules[edition->id()];
+    TextScanner& scanner = checker->compiled_->scanners[edition->id()];
     for (const Rule& rule : edition->proto().rules()) {
-      ASSIGN_OR_RETURN(RuleCheck check, CompileRule(formats, *edition, rule));
+      ASSIGN_OR_RETURN(RuleCheck check, CompileRule(formats, *edition, rule, scanner));
       rules.push_back({&rule, std::move(check)});
     }
+    scanner.Build();
   }
   return std::unique_ptr<const Checker>(std::move(checker));
 }
@@ -123,7 +130,9 @@ absl::StatusOr<CheckResult> Checker::Check(const report::v1::ReportContent& cont
                                            const v1::CheckContext& context) const {
   const format::Edition* edition = compiled_->formats->ForYear(context.report_year());
   if (edition == nullptr) return format::FormatNotFound(context.report_year());
-  const Subject subject = Prepare(*edition, content, context);
+  Subject subject = Prepare(*edition, content, context);
+  subject.formats = compiled_->formats;
+  PrepareText(subject, &compiled_->scanners.at(edition->id()));
   CheckResult result;
   result.set_format_id(edition->id());
   result.set_format_digest(edition->digest());
