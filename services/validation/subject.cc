@@ -10,14 +10,6 @@ namespace {
 using report::v1::Part;
 using report::v1::ReportContent;
 
-CellTable EmptyTable(const format::Edition& edition) {
-  CellTable table;
-  table.states.resize(edition.cells().size(), CellState::kAbsent);
-  table.numbers.resize(edition.cells().size(), 0);
-  table.filed.resize(edition.cells().size(), nullptr);
-  return table;
-}
-
 CellState StateOf(const report::v1::Cell& cell) {
   switch (cell.value_case()) {
     case report::v1::Cell::kCount:
@@ -30,6 +22,20 @@ CellState StateOf(const report::v1::Cell& cell) {
     default:
       return CellState::kEmpty;
   }
+}
+
+void AddPart(Subject& subject, Part part, const std::string& text, int line, int section = 0, int paragraph = 0) {
+  if (!text.empty()) subject.parts.push_back({part, section, paragraph, line, &text});
+}
+
+}  // namespace
+
+CellTable EmptyTable(const format::Edition& edition) {
+  CellTable table;
+  table.states.resize(edition.cells().size(), CellState::kAbsent);
+  table.numbers.resize(edition.cells().size(), 0);
+  table.filed.resize(edition.cells().size(), nullptr);
+  return table;
 }
 
 CellTable FileCells(const format::Edition& edition, const ReportContent& content) {
@@ -51,12 +57,6 @@ CellTable FileCells(const format::Edition& edition, const ReportContent& content
   }
   return table;
 }
-
-void AddPart(Subject& subject, Part part, const std::string& text, int line, int section = 0, int paragraph = 0) {
-  if (!text.empty()) subject.parts.push_back({part, section, paragraph, line, &text});
-}
-
-}  // namespace
 
 Subject Prepare(const format::Edition& edition, const ReportContent& content, const v1::CheckContext& context) {
   Subject subject;
@@ -130,6 +130,15 @@ report::v1::Place CellPlace(const Subject& subject, int cell) {
   place.set_cell(info.id);
   place.set_label(info.label);
   return place;
+}
+
+std::string CellText(const Subject& subject, const CellTable& table, int cell) {
+  const format::CellInfo& info = subject.edition->cells()[cell];
+  if (table.states[cell] == CellState::kRaw) return format::PrintCell(info, *table.filed[cell]);
+  if (table.states[cell] != CellState::kNumber) return "";
+  report::v1::Cell value;
+  info.type == format::v1::MONEY ? value.set_fen(table.numbers[cell]) : value.set_count(table.numbers[cell]);
+  return format::PrintCell(info, value);
 }
 
 int FindSection(const Subject& subject, const std::string& id) {

@@ -39,7 +39,7 @@ enum class CellState : uint8_t { kAbsent, kEmpty, kNotApplicable, kNumber, kRaw 
 struct CellTable {
   std::vector<CellState> states;
   std::vector<int64_t> numbers;                // 0 where there is none
-  std::vector<const report::v1::Cell*> filed;  // null = not filed
+  std::vector<const report::v1::Cell*> filed;  // null = not filed; always there for raw cells
   bool any = false;                            // at least one cell was filed
   bool partial = false;                        // a cell that is not filed is not known rather than 0
 
@@ -65,6 +65,11 @@ struct Subject {
   std::deque<PlainText> plain;  // of parts that are not plain as filed
 };
 
+// The cells of `content` by index. Cells that the edition does not have are passed over.
+CellTable FileCells(const format::Edition& edition, const report::v1::ReportContent& content);
+// Nothing filed.
+CellTable EmptyTable(const format::Edition& edition);
+
 Subject Prepare(const format::Edition& edition, const report::v1::ReportContent& content,
                 const v1::CheckContext& context);
 
@@ -74,6 +79,9 @@ std::string LabelOf(const Subject& subject, const TextPart& part);
 // Place of code points [start, end) in a part; both 0 = the whole.
 report::v1::Place PlaceOf(const Subject& subject, const TextPart& part, int start = 0, int end = 0);
 report::v1::Place CellPlace(const Subject& subject, int cell);
+
+// A cell's value as printed, in its unit; "" where nothing is filed.
+std::string CellText(const Subject& subject, const CellTable& table, int cell);
 
 // Section text by the edition's id, or by a keyword in its heading; -1 = none.
 int FindSection(const Subject& subject, const std::string& id);

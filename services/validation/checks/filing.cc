@@ -32,8 +32,8 @@ std::vector<Due> DuesOf(const Findings& findings) {
   absl::CivilDay internal;
   const bool takes_internal = !findings.List("internal").empty();
   if (takes_internal && absl::ParseCivilTime(filing.internal_day(), &internal)) {
-    dues.push_back({StatutoryDate::HAND_IN, internal,
-                    filing.internal_office().empty() ? "主管部门" : filing.internal_office()});
+    dues.push_back(
+        {StatutoryDate::HAND_IN, internal, filing.internal_office().empty() ? "主管部门" : filing.internal_office()});
     return dues;
   }
   if (subject.formats == nullptr) return dues;
@@ -49,8 +49,7 @@ std::vector<Due> DuesOf(const Findings& findings) {
 // Later than `due`: done after it, or still not done the day after it. None when nobody can tell.
 std::optional<bool> IsLate(const v1::CheckContext& context, const Due& due) {
   const v1::Filing& filing = context.filing();
-  const std::string& done =
-      due.deed == StatutoryDate::PUBLICATION ? filing.publish_day() : filing.submit_day();
+  const std::string& done = due.deed == StatutoryDate::PUBLICATION ? filing.publish_day() : filing.submit_day();
   absl::CivilDay day;
   if (absl::ParseCivilTime(done, &day)) return day > due.day;
   if (absl::ParseCivilTime(context.as_of(), &day)) return day > due.day;

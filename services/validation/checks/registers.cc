@@ -95,7 +95,8 @@ void CountedOnce(Findings& findings) {
     if (!Has(entry.rows(), alone)) continue;
     for (const std::string& row : entry.rows()) {
       if (row == alone) continue;
-      findings.Add({}, {{"row", RowLabel(*subject.edition, findings.List("table")[0], row)}, {"number", entry.number()}},
+      findings.Add({},
+                   {{"row", RowLabel(*subject.edition, findings.List("table")[0], row)}, {"number", entry.number()}},
                    absl::StrCat(entry.number(), " ", row));
     }
   }
