@@ -14,7 +14,9 @@
 #include "services/validation/checks/checks.h"
 #include "services/validation/figures.h"
 #include "services/validation/findings.h"
+#include "services/validation/lexicons.h"
 #include "services/validation/patterns.h"
+#include "services/validation/text/prepared.h"
 
 namespace nianbao::validation {
 namespace {
@@ -32,7 +34,7 @@ struct CompiledRule {
 };
 
 absl::StatusOr<RuleCheck> CompileRule(const format::FormatRegistry& formats, const format::Edition& edition,
-                                      const Rule& rule) {
+                                      const Rule& rule, TextScanner& scanner) {
   if (rule.kind_case() == Rule::kCheck) {
     if (const NamedCheck check = FindCheck(rule.check().name())) return RuleCheck(check);
     return MakeError(absl::StatusCode::kInvalidArgument, absl::StrCat("rule ", rule.id(), ": no such check"),
@@ -42,9 +44,11 @@ absl::StatusOr<RuleCheck> CompileRule(const format::FormatRegistry& formats, con
   }
   ASSIGN_OR_RETURN(RuleCheck arithmetic, CompileArithmetic(edition, rule));
   if (arithmetic) return arithmetic;
-  ASSIGN_OR_RETURN(RuleCheck figures, CompileFigures(edition, rule));
+  ASSIGN_OR_RETURN(RuleCheck figures, CompileFigures(edition, rule, scanner));
   if (figures) return figures;
-  return CompilePatterns(formats, rule);
+  ASSIGN_OR_RETURN(RuleCheck words, CompileLexicon(formats, rule, scanner));
+  if (words) return words;
+  return CompilePatterns(rule, scanner);
 }
 
 const v1::RuleSetting* SettingOf(const v1::CheckContext& context, const std::string& rule) {
@@ -133,9 +137,9 @@ void InOrder(std::vector<Finding>& findings) {
 }
 
 absl::StatusOr<CompiledRule> CompileWithCells(const format::FormatRegistry& formats, const format::Edition& edition,
-                                              const Rule& rule) {
+                                              const Rule& rule, TextScanner& scanner) {
   CompiledRule compiled{.rule = &rule};
-  ASSIGN_OR_RETURN(compiled.check, CompileRule(formats, edition, rule));
+  ASSIGN_OR_RETURN(compiled.check, CompileRule(formats, edition, rule, scanner));
   const auto cells = CellsJudgedBy(edition, rule);
   compiled.cells_only = cells.has_value();
   if (!cells.has_value()) return compiled;
@@ -167,6 +171,7 @@ bool Touches(const std::vector<bool>& looked_at, const std::vector<bool>& change
 struct Checker::Compiled {
   const format::FormatRegistry* formats = nullptr;
   std::map<std::string, std::vector<CompiledRule>> rules;  // by edition
+  std::map<std::string, TextScanner> scanners;             // by edition
 };
 
 Checker::~Checker() = default;
@@ -177,10 +182,12 @@ absl::StatusOr<std::unique_ptr<const Checker>> Checker::Create(const format::For
   checker->compiled_->formats = &formats;
   for (const auto& edition : formats.editions()) {
     std::vector<CompiledRule>& rules = checker->compiled_->rules[edition->id()];
+    TextScanner& scanner = checker->compiled_->scanners[edition->id()];
     for (const Rule& rule : edition->proto().rules()) {
-      ASSIGN_OR_RETURN(CompiledRule compiled, CompileWithCells(formats, *edition, rule));
+      ASSIGN_OR_RETURN(CompiledRule compiled, CompileWithCells(formats, *edition, rule, scanner));
       rules.push_back(std::move(compiled));
     }
+    scanner.Build();
   }
   return std::unique_ptr<const Checker>(std::move(checker));
 }
@@ -196,6 +203,7 @@ absl::StatusOr<CheckResult> Checker::Check(const report::v1::ReportContent& cont
   ASSIGN_OR_RETURN(const format::Edition* edition, EditionOf(context));
   Subject subject = Prepare(*edition, content, context);
   subject.formats = compiled_->formats;
+  PrepareText(subject, &compiled_->scanners.at(edition->id()));
   CheckResult result;
   result.set_format_id(edition->id());
   result.set_format_digest(edition->digest());

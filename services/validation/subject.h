@@ -3,6 +3,7 @@
 #define NIANBAO_SERVICES_VALIDATION_SUBJECT_H_
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,8 @@
 #include "nianbao/report/v1/finding.pb.h"
 #include "nianbao/validation/v1/validation_service.pb.h"
 #include "services/common/format/format.h"
+#include "services/validation/text/plain.h"
+#include "services/validation/text/scanner.h"
 
 namespace nianbao::validation {
 
@@ -21,6 +24,12 @@ struct TextPart {
   int paragraph = 0;  // index into lead or paragraphs
   int line = 0;       // source line; 0 = typed
   const std::string* text = nullptr;
+  // Made by PrepareText (text/prepared.h): the text in plain form, where its bytes came from (null = it is as filed),
+  // its sentences (of lead and paragraphs), and what the scanner found in it.
+  absl::string_view plain;
+  const std::vector<uint32_t>* origin = nullptr;
+  std::vector<Sentence> sentences;
+  Scanned scanned;
 };
 
 // How a cell was filed.
@@ -53,6 +62,7 @@ struct Subject {
   CellTable cells;
   CellTable previous;           // in this edition's cells; any = false when last year's report is not known
   std::vector<TextPart> parts;  // in reading order
+  std::deque<PlainText> plain;  // of parts that are not plain as filed
 };
 
 // The cells of `content` by index. Cells that the edition does not have are passed over.
