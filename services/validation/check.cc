@@ -240,7 +240,7 @@ absl::StatusOr<v1::CheckCellsResponse> Checker::CheckCells(const v1::CheckCellsR
   return response;
 }
 
-absl::StatusOr<std::vector<Finding>> Checker::CheckFigures(CellTable cells, CellTable previous,
+absl::StatusOr<std::vector<Finding>> Checker::CheckFigures(CellTable& cells, CellTable& previous,
                                                            const v1::CheckContext& context) const {
   static const auto* no_text = new report::v1::ReportContent();
   ASSIGN_OR_RETURN(const format::Edition* edition, EditionOf(context));
@@ -249,8 +249,8 @@ absl::StatusOr<std::vector<Finding>> Checker::CheckFigures(CellTable cells, Cell
   subject.edition = edition;
   subject.content = no_text;
   subject.context = &context;
-  subject.cells = std::move(cells);
-  subject.previous = std::move(previous);
+  std::swap(subject.cells, cells);
+  std::swap(subject.previous, previous);
   std::vector<Finding> all;
   for (const CompiledRule& compiled : compiled_->rules.at(edition->id())) {
     if (!compiled.cells_only) continue;
@@ -261,6 +261,8 @@ absl::StatusOr<std::vector<Finding>> Checker::CheckFigures(CellTable cells, Cell
     std::vector<Finding> found = findings.Take();
     std::move(found.begin(), found.end(), std::back_inserter(all));
   }
+  std::swap(subject.cells, cells);
+  std::swap(subject.previous, previous);
   InOrder(all);
   return all;
 }
