@@ -20,10 +20,13 @@ constexpr char kHelp[] =
     "      --previous FILE --context FILE.txtpb\n"
     "  render FILE --to pdf|docx|html|json [-o FILE]\n"
     "  format list | format show ID\n"
-    "  rules | rules ID | rules --to markdown   校验规则、依据和改法\n\n"
+    "  rules | rules ID | rules --to markdown   校验规则、依据、改法和例子\n"
+    "  lab --formats DIR --corpus DIR   规则试验：换用新规则后，哪些年报会新出现问题（退出码3：有不能再提交的）\n"
+    "  check、render、format 可加 --formats DIR，使用文件夹里的格式和规则\n\n"
     "需要服务器 with a server (--server HOST:PORT --token TOKEN):\n"
     "  submit FILE --report organs/ID/annualReports/Y [--historical] [--wait]\n"
     "  get REPORT     list [--year Y]     watch REPORT     download REPORT --to pdf [-o FILE]\n"
+    "  opening FILE.csv --source TEXT    导入期初数（单位,年度,格,数[,来源]），由主管部门核准\n"
     "  queue stats | list KIND | dead | replay JOB | dispose JOB --reason TEXT | pause|resume|drain KIND\n\n"
     "FILE 可以是 Word（.docx）、Excel（.xlsx）、网页、纯文本（UTF-8、GB18030）、proto3 JSON（.json）或 "
     "textproto（.txtpb）。\n"
@@ -42,7 +45,7 @@ absl::Status Usage(const std::string& sentence) {
 absl::StatusOr<Arguments> Parse(const std::vector<std::string>& words) {
   static const std::set<std::string> known = {"output",   "year",    "organ",  "kind",    "region", "as-of",
                                               "previous", "context", "to",     "o",       "server", "token",
-                                              "report",   "fonts",   "reason", "left-out"};
+                                              "report",   "fonts",   "reason", "left-out", "formats", "corpus", "source"};
   Arguments arguments;
   for (size_t i = 0; i < words.size(); ++i) {
     absl::string_view word = words[i];
@@ -98,11 +101,11 @@ int Main(const std::vector<std::string>& words) {
   }
   static const std::map<std::string, int (*)(const Arguments&)> verbs = {
       {"import", &Import}, {"check", &Check},       {"render", &Render}, {"format", &Formats},
-      {"rules", &Rules},   {"submit", &Submit},     {"get", &Get},       {"list", &List},
+      {"rules", &Rules},   {"lab", &Lab},           {"opening", &Opening},   {"submit", &Submit},     {"get", &Get},       {"list", &List},
       {"watch", &Watch},   {"download", &Download}, {"queue", &Queue}};
   const auto verb = verbs.find(arguments->verb);
   if (verb == verbs.end()) return Complain(Usage("没有“" + arguments->verb + "”这个命令。"), kUsage);
-  if (arguments->files.empty() && verb->first != "list" && verb->first != "rules") {
+  if (arguments->files.empty() && verb->first != "list" && verb->first != "rules" && verb->first != "lab") {
     return Complain(Usage("“" + arguments->verb + "”后面要写文件或年报名称。"), kUsage);
   }
   return verb->second(*arguments);

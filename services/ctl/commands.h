@@ -36,6 +36,8 @@ int Check(const Arguments& arguments);
 int Render(const Arguments& arguments);
 int Formats(const Arguments& arguments);
 int Rules(const Arguments& arguments);
+int Lab(const Arguments& arguments);
+int Opening(const Arguments& arguments);
 int Submit(const Arguments& arguments);
 int Get(const Arguments& arguments);
 int List(const Arguments& arguments);
