@@ -173,6 +173,99 @@ TEST_F(StagesTest, CorrectionSupersedesThePublishedRevisionOnlyWhenItIsPublished
   EXPECT_EQ(Newest().public_note(), "表三有误，予以更正。");
 }
 
+// What the public tree must not show is never asked for, and taken out where it was written in the same moment.
+class MovedOnTest : public StagesTest {
+ protected:
+  void Approve() {
+    File();
+    ASSERT_THAT(Step("ApproveAnnualReport", "the-checker"), IsOk());
+  }
+  absl::Status Return() {
+    v1::ReturnAnnualReportRequest request;
+    request.set_name("organs/a/annualReports/2025");
+    request.set_etag(Get().etag());
+    request.add_reasons()->set_text("数字有误");
+    return Call<report::v1::AnnualReport>("ReportService/ReturnAnnualReport", request, "the-checker").status();
+  }
+  absl::Status Withdraw() {
+    v1::WithdrawAnnualReportRequest request;
+    request.set_name("organs/a/annualReports/2025");
+    request.set_etag(Get().etag());
+    request.set_reason(v1::WithdrawAnnualReportRequest::PRIVACY);
+    return Call<report::v1::AnnualReport>("ReportService/WithdrawAnnualReport", request, "the-checker").status();
+  }
+  absl::Status Correct() {
+    v1::CorrectAnnualReportRequest request;
+    request.set_name("organs/a/annualReports/2025");
+    request.set_etag(Get().etag());
+    request.set_kind(report::v1::Revision::CORRECTION);
+    request.set_public_note("表三有误，予以更正。");
+    return Call<report::v1::AnnualReport>("ReportService/CorrectAnnualReport", request).status();
+  }
+  int64_t OpenJobs() {
+    int64_t count = -1;
+    EXPECT_THAT(database_->Read([&](sql::Connection& connection) -> absl::Status {
+      count = *IntakeTx(connection).CountOpenJobs();
+      return absl::OkStatus();
+    }),
+                IsOk());
+    return count;
+  }
+};
+
+TEST_F(MovedOnTest, RenderingOfAReturnedReportIsNotBegunAndItsRowIsClosed) {
+  Approve();
+  const LeasedJob job = TakeJob(job::v1::RENDERING);
+  ASSERT_THAT(Return(), IsOk());
+  const int64_t before = OpenJobs();
+  EXPECT_TRUE(Input(job)->already_done());
+  EXPECT_EQ(OpenJobs(), before - 1);
+}
+
+TEST_F(MovedOnTest, FilesOfAReportReturnedWhileItWasBeingPublishedAreRefusedUntilTheyAreTakenOut) {
+  Approve();
+  ASSERT_THAT(Complete(TakeJob(job::v1::RENDERING), Rendered(Newest().content_digest())), IsOk());
+  const LeasedJob job = TakeJob(job::v1::PUBLICATION);
+  EXPECT_EQ(Input(job)->revision().state(), report::v1::APPROVED);
+  ASSERT_THAT(Return(), IsOk());
+  EXPECT_THAT(Complete(job, Published(Newest().content_digest())), HasReason("REPORT_MOVED_ON"));
+  EXPECT_EQ(Input(job)->revision().state(), report::v1::RETURNED);
+  v1::CompleteStageRequest taken_out;
+  taken_out.mutable_published();
+  EXPECT_THAT(Complete(job, taken_out), IsOk());
+  EXPECT_TRUE(Input(job)->already_done());
+  EXPECT_EQ(Get().state(), report::v1::RETURNED);
+}
+
+TEST_F(MovedOnTest, WithdrawalSendsThePublisherToTakeTheFilesOut) {
+  Publish();
+  ASSERT_THAT(Withdraw(), IsOk());
+  EXPECT_EQ(Get().effective_revision(), 0);
+  const LeasedJob job = TakeJob(job::v1::PUBLICATION);
+  EXPECT_EQ(Input(job)->revision().state(), report::v1::WITHDRAWN);
+  v1::CompleteStageRequest taken_out;
+  taken_out.mutable_published();
+  EXPECT_THAT(Complete(job, taken_out), IsOk());
+  EXPECT_EQ(Get().state(), report::v1::WITHDRAWN);
+}
+
+TEST_F(MovedOnTest, PublishedReportIsWithdrawnWhileItsCorrectionIsADraft) {
+  Publish();
+  ASSERT_THAT(Correct(), IsOk());
+  ASSERT_THAT(Withdraw(), IsOk());
+  EXPECT_EQ(Get().state(), report::v1::DRAFT);
+  EXPECT_EQ(Get().effective_revision(), 0);
+  EXPECT_EQ(TakeJob(job::v1::PUBLICATION).job.revision(), 1);
+}
+
+TEST_F(MovedOnTest, WithdrawnReportComesBackAsACorrection) {
+  Publish();
+  ASSERT_THAT(Withdraw(), IsOk());
+  ASSERT_THAT(Correct(), IsOk());
+  EXPECT_EQ(Get().state(), report::v1::DRAFT);
+  EXPECT_EQ(Get().revision(), 2);
+}
+
 // A report that awaits its signature under a verdict of an older release of the rules.
 class StaleVerdictTest : public StagesTest {
  protected:
