@@ -10,7 +10,9 @@ LARGEST_FILE = 600
 # Which folder may include which; the longest matching prefix decides. "*" = anything.
 MAY_INCLUDE = {
     "services/common": ["services/common"],
-    "services/common/format": ["services/common/base", "services/common/format"],
+    "services/common/format": ["services/common/base", "services/common/calendar", "services/common/format"],
+    "services/common/calendar": ["services/common/base", "services/common/calendar"],
+    "services/common/text": ["services/common/base", "services/common/text"],
     "services/allinone": ["services/common", "gateway/module.h"] + [f"services/{s}/module.h" for s in SERVICES],
     "services/ctl": ["services/common", "services/ctl", "services/validation", "services/rendering", "services/importing"],
     "gateway": ["services/common", "gateway"],
@@ -23,7 +25,7 @@ MAY_INCLUDE["services/validation"].append("services/importing/module.h")  # two 
 
 # Files that decide: nothing of the outside world in them.
 PURE = re.compile(r"services/(intake/lifecycle|intake/access|validation/(?!module|main|validation_service)|rendering/(?!module|main|rendering_service|fonts|artifact_store|publisher)"
-                  r"|notification/(messages|mail)\b|importing/(?!module|import_service)|common/format/(?!registry))")
+                  r"|notification/(messages|mail)\b|importing/(?!module|import_service)|common/format/(?!registry)|common/(calendar|text)/)")
 IMPURE = re.compile(r"grpc|redis|sqlite|common/store|common/queue|common/clock/clock|common/telemetry|common/rpc|<fstream>|absl/time/clock")
 
 BANNED = [

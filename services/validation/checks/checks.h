@@ -19,6 +19,7 @@ void TitleStatutoryName(Findings& findings);
 void TitleOrgan(Findings& findings);
 void HeadAndFootDate(Findings& findings);
 void SelfDates(Findings& findings);
+void FootDateIsWorkday(Findings& findings);
 void SignatureOrgan(Findings& findings);
 void StatisticsPeriod(Findings& findings);
 
@@ -55,6 +56,26 @@ void CellsNeedWords(Findings& findings);
 void PendingCounted(Findings& findings);
 void GreatChange(Findings& findings);
 void SameAsLastYear(Findings& findings);
+
+// When and by whom it was filed and published (checks/filing.cc).
+void DueDays(Findings& findings);
+void StepsTaken(Findings& findings);
+void FilesFromSignedVersion(Findings& findings);
+void PublicPageFound(Findings& findings);
+
+// Registers beside the report (checks/registers.cc).
+void SecretAuthority(Findings& findings);
+void DocumentsOnFile(Findings& findings);
+void CountedOnce(Findings& findings);
+void ChangedBehindTheBack(Findings& findings);
+
+// A government's figures against those of its bodies (checks/aggregate.cc).
+void SumOfMembers(Findings& findings);
+void MembersMissing(Findings& findings);
+void OfficeCountedTwice(Findings& findings);
+void MembersChanged(Findings& findings);
+void MembersOfAnotherLine(Findings& findings);
+void MembersAlike(Findings& findings);
 
 // Usage in the prose (checks/usage.cc).
 void RepeatedPassages(Findings& findings);

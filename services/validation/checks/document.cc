@@ -125,6 +125,16 @@ void SelfDates(Findings& findings) {
   if (!any) findings.NotAssessable("没有可识别的日期");
 }
 
+void FootDateIsWorkday(Findings& findings) {
+  const Subject& subject = findings.subject();
+  const TextPart* foot = FindPart(subject, report::v1::PART_SIGNATURE_DATE);
+  const auto date = foot == nullptr ? std::nullopt : ReadDate(*foot->text);
+  if (!date) return findings.NotAssessable("没有可识别的落款日期");
+  const auto works = subject.formats == nullptr ? std::nullopt : subject.formats->work_days().IsWorkday(date->day);
+  if (!works.has_value()) return findings.NotAssessable("没有这一年的节假日安排");
+  if (!*works) findings.Add({PlaceOf(subject, *foot)}, {{"found", date->text}}, date->text);
+}
+
 void SignatureOrgan(Findings& findings) {
   const Subject& subject = findings.subject();
   const TextPart* date = FindPart(subject, report::v1::PART_SIGNATURE_DATE);
