@@ -9,6 +9,8 @@
 #include "absl/time/civil_time.h"
 #include "re2/re2.h"
 #include "services/validation/checks/checks.h"
+#include "services/validation/text/dates.h"
+#include "services/validation/text/numbers.h"
 
 namespace nianbao::validation {
 namespace {
@@ -18,23 +20,6 @@ const TextPart* FindPart(const Subject& subject, report::v1::Part part) {
     if (candidate.part == part) return &candidate;
   }
   return nullptr;
-}
-
-struct DateInText {
-  absl::CivilDay day;
-  std::string text;
-};
-
-// "2017年2月22日" with or without blanks; nothing when the text holds no possible date.
-std::optional<DateInText> ReadDate(const std::string& text) {
-  static const RE2* pattern = new RE2(R"((\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日)");
-  int year = 0;
-  int month = 0;
-  int day = 0;
-  if (!RE2::PartialMatch(text, *pattern, &year, &month, &day)) return std::nullopt;
-  const absl::CivilDay date(year, month, day);
-  if (date.month() != month || date.day() != day) return std::nullopt;  // 31 February rolls over
-  return DateInText{date, absl::StrCat(year, "年", month, "月", day, "日")};
 }
 
 std::optional<int> TitleYearOf(const std::string& title) {
