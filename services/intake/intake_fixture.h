@@ -58,6 +58,7 @@ class IntakeFixture : public ::testing::Test {
   std::unique_ptr<Reports> reports_;
   std::unique_ptr<Organs> organs_;
   std::unique_ptr<Stages> stages_;
+  std::unique_ptr<Openings> openings_;
   std::unique_ptr<rpc::MethodTable> methods_;
   MemoryQueue queue_;
   std::unique_ptr<OutboxRelay> relay_;

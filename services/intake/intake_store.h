@@ -52,6 +52,9 @@ class IntakeTx {
  public:
   explicit IntakeTx(sql::Connection& connection) : sql_(connection) {}
 
+  // For statements of other stores of intake in the same transaction.
+  sql::Connection& connection() { return sql_; }
+
   // NOT_FOUND (ORGAN_NOT_FOUND).
   absl::StatusOr<report::v1::Organ> GetOrgan(const std::string& name);
   // ALREADY_EXISTS (ORGAN_EXISTS).

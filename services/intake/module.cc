@@ -32,7 +32,8 @@ class IntakeModule final : public Module {
     organs_ = std::make_unique<Organs>(*transactions_);
     stages_ =
         std::make_unique<Stages>(*transactions_, *workflow_, runtime.clock(), runtime.authenticator().principals());
-    AddIntakeMethods({*reports_, *organs_, *stages_, *formats_}, runtime.methods());
+    openings_ = std::make_unique<Openings>(*transactions_, runtime.clock(), *formats_);
+    AddIntakeMethods({*reports_, *organs_, *stages_, *openings_, *formats_}, runtime.methods());
     desk_ = std::make_unique<QueueDesk>(*transactions_, runtime.queue(), runtime.clock());
     AddQueueMethods(*desk_, runtime.methods());
     runtime.AddDependency("store", [this] {
@@ -75,6 +76,7 @@ class IntakeModule final : public Module {
   std::unique_ptr<Reports> reports_;
   std::unique_ptr<Organs> organs_;
   std::unique_ptr<Stages> stages_;
+  std::unique_ptr<Openings> openings_;
   std::unique_ptr<QueueDesk> desk_;
   std::unique_ptr<OutboxRelay> relay_;
   std::unique_ptr<LoopRunner> runner_;

@@ -8,6 +8,7 @@
 #include "services/common/base/status_macros.h"
 #include "services/common/format/value.h"
 #include "services/intake/access.h"
+#include "services/intake/comparison.h"
 #include "services/intake/intake_errors.h"
 #include "services/intake/names.h"
 
@@ -84,6 +85,8 @@ absl::StatusOr<AnnualReport> Reports::Create(const rpc::CallContext& call,
     revision.set_kind(Revision::ORDINARY);
     revision.set_state(transition.to);
     *revision.mutable_content() = request.content();
+    ASSIGN_OR_RETURN(const LastYear last, LastYearOf(tx, report));
+    *revision.mutable_offered_explanations() = last.content.explanations();
     *revision.mutable_create_time() = report.create_time();
     RETURN_IF_ERROR(tx.InsertReport(report, request.parent()));
     RETURN_IF_ERROR(
@@ -193,7 +196,9 @@ absl::StatusOr<AnnualReport> Reports::UpdateContent(const rpc::CallContext& call
     RETURN_IF_ERROR(CheckActor(*call.principal, Actor::kPreparer, work.organ));
     if (request.etag() != work.report.etag()) return EtagMismatch(request.etag(), work.report.etag());
     if (work.revision.state() != report::v1::DRAFT) {
-      return RevisionFrozen(work.report.name(), ChineseOf(work.revision.state()));
+      const absl::Status frozen = RevisionFrozen(work.report.name(), ChineseOf(work.revision.state()));
+      const bool published = work.revision.state() == report::v1::PUBLISHED;
+      return published ? InWordsOfRule(frozen, formats_.Find(work.report.format_id()), "TIM-005") : frozen;
     }
     RETURN_IF_ERROR(CheckContent(formats_, work.report.format_id(), request.content()));
     *work.revision.mutable_content() = request.content();
@@ -214,16 +219,32 @@ absl::StatusOr<AnnualReport> Reports::Step(const rpc::CallContext& call, const s
   });
 }
 
+void Reports::Recheck(const rpc::CallContext& call, const std::string& name) {
+  transactions_
+      .Write<AnnualReport>(call, {},
+                           [&](IntakeTx& tx) -> absl::StatusOr<AnnualReport> {
+                             ASSIGN_OR_RETURN(Case work, workflow_.Load(tx, name));
+                             RETURN_IF_ERROR(workflow_.AskForVerdict(tx, work, call));
+                             return work.report;
+                           })
+      .IgnoreError();
+}
+
 absl::StatusOr<AnnualReport> Reports::Take(Action action, const rpc::CallContext& call,
                                            const v1::TransitionRequest& request) {
-  return Step(call, request.name(), request.etag(), KeyOf(NameOf(action), request), action,
-              {.comment = request.comment()});
+  absl::StatusOr<AnnualReport> taken =
+      Step(call, request.name(), request.etag(), KeyOf(NameOf(action), request), action,
+           {.comment = request.comment(), .consents = {request.consents().begin(), request.consents().end()}});
+  // The refusal rolled its transaction back, so the question is put in one of its own.
+  if (!request.validate_only() && DetailOf(taken.status()).reason == "VERDICT_STALE") Recheck(call, request.name());
+  return taken;
 }
 
 absl::StatusOr<AnnualReport> Reports::Return(const rpc::CallContext& call,
                                              const v1::ReturnAnnualReportRequest& request) {
   StepInput input;
   input.reasons.assign(request.reasons().begin(), request.reasons().end());
+  input.consents.assign(request.refusals().begin(), request.refusals().end());
   for (const report::v1::ReturnReason& reason : input.reasons) {
     if (reason.text().empty()) return ExplanationOfReturnMissing();
     absl::StrAppend(&input.comment, input.comment.empty() ? "" : "；", reason.text());

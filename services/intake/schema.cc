@@ -37,11 +37,29 @@ CREATE TABLE requests (principal TEXT NOT NULL, request_id TEXT NOT NULL, digest
   created_at BIGINT NOT NULL, PRIMARY KEY (principal, request_id))
 )sql";
 
+// What reports are compared with (comparison_store.cc). A signature is a digest of a text: it can be made anew.
+constexpr char kComparisonSqlite[] = R"sql(
+CREATE TABLE opening_figures (organ TEXT NOT NULL REFERENCES organs (name), report_year BIGINT NOT NULL,
+  body BLOB NOT NULL, PRIMARY KEY (organ, report_year));
+CREATE TABLE signatures (report TEXT PRIMARY KEY, report_year BIGINT NOT NULL, revision BIGINT NOT NULL,
+  version BIGINT NOT NULL, body BLOB NOT NULL);
+CREATE INDEX signatures_by_year ON signatures (report_year)
+)sql";
+
+constexpr char kComparisonPostgresql[] = R"sql(
+CREATE TABLE opening_figures (organ TEXT NOT NULL REFERENCES organs (name), report_year BIGINT NOT NULL,
+  body BYTEA NOT NULL, PRIMARY KEY (organ, report_year));
+CREATE TABLE signatures (report TEXT PRIMARY KEY, report_year BIGINT NOT NULL, revision BIGINT NOT NULL,
+  version BIGINT NOT NULL, body BYTEA NOT NULL);
+CREATE INDEX signatures_by_year ON signatures (report_year)
+)sql";
+
 }  // namespace
 
 const std::vector<sql::Migration>& IntakeSchema() {
-  static const auto* schema =
-      new std::vector<sql::Migration>{{1, "reports, history and outbox", kFirstSqlite, kFirstPostgresql}};
+  static const auto* schema = new std::vector<sql::Migration>{
+      {1, "reports, history and outbox", kFirstSqlite, kFirstPostgresql},
+      {3, "opening figures, signatures of texts", kComparisonSqlite, kComparisonPostgresql}};
   return *schema;
 }
 

@@ -173,18 +173,42 @@ TEST_F(StagesTest, CorrectionSupersedesThePublishedRevisionOnlyWhenItIsPublished
   EXPECT_EQ(Newest().public_note(), "表三有误，予以更正。");
 }
 
-TEST_F(StagesTest, VerdictOfAnotherEditionOfTheRulesDoesNotCarryASignature) {
-  ASSERT_THAT(Create(), IsOk());
-  ASSERT_THAT(Step("SubmitAnnualReport", "the-preparer"), IsOk());
-  const LeasedJob job = TakeJob(job::v1::VALIDATION);
-  v1::CompleteStageRequest request;
-  request.mutable_check_result()->set_passed(true);
-  request.mutable_check_result()->set_content_digest(Newest().content_digest());
-  request.mutable_check_result()->set_format_digest("of an older release");
-  ASSERT_THAT(Complete(job, request), IsOk());
-  ASSERT_THAT(Step("ReviewAnnualReport", "the-reviewer"), IsOk());
-  ASSERT_THAT(Step("ClearAnnualReport", "the-reviewer"), IsOk());
+// A report that awaits its signature under a verdict of an older release of the rules.
+class StaleVerdictTest : public StagesTest {
+ protected:
+  void SetUp() override {
+    ASSERT_THAT(Create(), IsOk());
+    ASSERT_THAT(Step("SubmitAnnualReport", "the-preparer"), IsOk());
+    const LeasedJob job = TakeJob(job::v1::VALIDATION);
+    v1::CompleteStageRequest request;
+    request.mutable_check_result()->set_passed(true);
+    request.mutable_check_result()->set_content_digest(Newest().content_digest());
+    request.mutable_check_result()->set_format_digest("of an older release");
+    ASSERT_THAT(Complete(job, request), IsOk());
+    ASSERT_THAT(queue_.Ack(job), IsOk());
+    ASSERT_THAT(Step("ReviewAnnualReport", "the-reviewer"), IsOk());
+    ASSERT_THAT(Step("ClearAnnualReport", "the-reviewer"), IsOk());
+  }
+};
+
+TEST_F(StaleVerdictTest, DoesNotCarryASignature) {
   EXPECT_THAT(Step("SignOffAnnualReport", "the-signer"), HasReason("VERDICT_STALE"));
+}
+
+TEST_F(StaleVerdictTest, IsRenewedByOneJobHoweverOftenTheSignerTriesAndThenCarriesTheSignature) {
+  EXPECT_THAT(Step("SignOffAnnualReport", "the-signer"), HasReason("VERDICT_STALE"));
+  EXPECT_THAT(Step("SignOffAnnualReport", "the-signer"), HasReason("VERDICT_STALE"));
+  const LeasedJob job = TakeJob(job::v1::VALIDATION);
+  EXPECT_EQ(queue_.Stats(job::v1::VALIDATION, clock_.Now())->waiting, 0);
+  ASSERT_THAT(CompleteCheck(job, true), IsOk());
+  EXPECT_EQ(Get().state(), report::v1::AWAITING_SIGN_OFF);
+  EXPECT_THAT(Step("SignOffAnnualReport", "the-signer"), IsOk());
+}
+
+TEST_F(StaleVerdictTest, RenewedAndNegativeForbidsTheSignature) {
+  EXPECT_THAT(Step("SignOffAnnualReport", "the-signer"), HasReason("VERDICT_STALE"));
+  ASSERT_THAT(CompleteCheck(TakeJob(job::v1::VALIDATION), false), IsOk());
+  EXPECT_THAT(Step("SignOffAnnualReport", "the-signer"), HasReason("VERDICT_FAILED"));
 }
 
 class OutboxRelayTest : public StagesTest {};

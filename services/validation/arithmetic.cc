@@ -118,26 +118,28 @@ Described DescriptionOf(const Subject& subject, const Judged& judged) {
   return described;
 }
 
+// Whether the organ is known to hold a power; where nobody knows, the rule is not assessable.
+bool HoldsPower(Findings& findings, const std::string& power) {
+  const report::v1::Power held = PowerOf(findings.subject().context->organ(), power);
+  if (held == report::v1::POWER_UNSPECIFIED) findings.NotAssessable("单位的权力没有登记");
+  return held == report::v1::POWER_YES;
+}
+
 using Compare = std::function<bool(int64_t left, int64_t right)>;
 
-// With `with_power`, a line is judged only where the organ is known to hold the line's power.
+// With `with_power`, only a line whose power the organ is known to hold is a finding.
 RuleCheck Comparison(std::vector<Judged> lines, Compare holds, bool with_power = false) {
   return [lines = std::move(lines), holds = std::move(holds), with_power](Findings& findings) {
     if (LacksTables(findings)) return;
     const Subject& subject = findings.subject();
     for (const Judged& judged : lines) {
-      if (with_power) {
-        const report::v1::Power held = PowerOf(subject.context->organ(), judged.power);
-        if (held == report::v1::POWER_UNSPECIFIED) findings.NotAssessable("单位的权力没有登记");
-        if (held != report::v1::POWER_YES) continue;
-      }
       int64_t left = 0;
       int64_t right = 0;
       Missing missing = AddUp(subject, judged.left, left);
       if (missing == nullptr) missing = AddUp(subject, judged.right, right);
       if (missing != nullptr) {
         findings.NotAssessable(missing);
-      } else if (!holds(left, right)) {
+      } else if (!holds(left, right) && (!with_power || HoldsPower(findings, judged.power))) {
         const Described described = DescriptionOf(subject, judged);
         findings.Add(described.places, described.parameters, judged.line, absl::StrCat(right), absl::StrCat(left));
       }

@@ -60,6 +60,7 @@ int UsualYear(const format::v1::Format& format) {
 absl::StatusOr<PreparedCase> Prepared(const format::FormatRegistry& formats, const Edition& edition,
                                       const v1::CheckContext& usual, const v1::RuleCase& proto) {
   PreparedCase one{.edition = edition.id(), .proto = proto, .content = proto.content(), .context = usual};
+  if (proto.verdict() == v1::RuleCase::VERDICT_UNSPECIFIED) one.proto.set_verdict(v1::RuleCase::PASSES);
   one.context.MergeFrom(proto.context());
   if (one.context.report_year() == 0) one.context.set_report_year(UsualYear(edition.proto()));
   if (formats.ForYear(one.context.report_year()) != &edition)
