@@ -8,6 +8,7 @@
 #include "services/rendering/html_writer.h"
 #include "services/rendering/layout.h"
 #include "services/rendering/pdf_writer.h"
+#include "services/rendering/xlsx_writer.h"
 
 namespace nianbao::rendering {
 namespace {
@@ -23,7 +24,7 @@ absl::Status Unsupported(absl::string_view format) {
   return MakeError(absl::StatusCode::kInvalidArgument, absl::StrCat("format ", format),
                    {.reason = "FORMAT_UNSUPPORTED",
                     .metadata = {{"format", std::string(format)}},
-                    .sentence = absl::StrCat("不能生成“", format, "”格式，可选 html、docx、pdf、json。")});
+                    .sentence = absl::StrCat("不能生成“", format, "”格式，可选 html、docx、xlsx、pdf、json。")});
 }
 
 std::string ToJson(const report::v1::ReportContent& content) {
@@ -60,6 +61,9 @@ absl::StatusOr<RenderedFile> Renderer::Render(const format::Edition& edition, co
   } else if (format == "docx") {
     file.media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
     file.bytes = WriteDocx(document, context);
+  } else if (format == "xlsx") {
+    file.media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    file.bytes = WriteXlsx(edition, content, context, XlsxUse::kReport);
   } else if (format == "json") {
     file.media_type = "application/json";
     file.bytes = ToJson(content);
