@@ -14,6 +14,7 @@
 namespace nianbao::rendering {
 namespace {
 
+constexpr double kPointsPerMm = 72 / 25.4;
 constexpr double kLeft = 28 * kPointsPerMm;
 constexpr double kTop = 37 * kPointsPerMm;
 constexpr double kWidth = 156 * kPointsPerMm;
@@ -58,12 +59,12 @@ class Setter {
   // --- measuring -------------------------------------------------------------------------------------------------
 
   double Advance(const Style& style, char32_t c) {
-    const int font = fonts_.FontFor(style.face, c);
-    if (font < 0) {
+    const FaceGlyph found = fonts_.Find(style.face, c);
+    if (found.font < 0) {
       Missing(c);
       return style.em;
     }
-    const int advance = fonts_.fonts()[static_cast<size_t>(font)]->Find(c)->advance;
+    const int advance = found.glyph.advance;
     return advance >= 1000 ? style.em : advance * style.size / 1000;
   }
 
@@ -114,14 +115,16 @@ class Setter {
   void Place(const Style& style, std::u32string_view text, double x, double baseline, double extra = 0) {
     GlyphRun* run = nullptr;
     for (const char32_t c : text) {
-      const int font = fonts_.FontFor(style.face, c);
+      const auto [font, glyph] = fonts_.Find(style.face, c);
       if (font < 0) return Missing(c);
-      const Glyph& glyph = *fonts_.fonts()[static_cast<size_t>(font)]->Find(c);
       if (run == nullptr || run->font != font) {
-        page().runs.push_back({.font = font, .size = style.size, .y = baseline});
+        const auto begin = static_cast<uint32_t>(page().glyphs.size());
+        page().runs.push_back(
+            {.font = font, .size = FromPoints(style.size), .y = FromPoints(baseline), .begin = begin, .end = begin});
         run = &page().runs.back();
       }
-      run->glyphs.push_back({c, glyph.cid, glyph.gid, glyph.advance, x});
+      page().glyphs.push_back({c, FromPoints(x), glyph.gid, glyph.advance});
+      ++run->end;
       x += Advance(style, c) + extra;
     }
   }
@@ -173,7 +176,7 @@ class Setter {
     if (block.kind == Block::Kind::kTable) return SetTable(block.table);
     if (block.kind == Block::Kind::kParagraph) return SetParagraph(block.text, block.run_in, Face::kBody);
     Need(2 * kPitch);  // a heading never stands alone at the foot of a page
-    pages_.bookmarks.push_back({block.text, static_cast<int>(pages_.pages.size()) - 1, y_ + kTop});
+    pages_.bookmarks.push_back({block.text, 1, static_cast<int>(pages_.pages.size()) - 1, FromPoints(y_ + kTop)});
     const Face face = block.level == 1 ? Face::kHei : block.level == 2 ? Face::kKai : Face::kBody;
     SetParagraph(block.text, 0, face);
   }
@@ -236,7 +239,7 @@ class Setter {
   void SetTable(const PrintedTable& table) {
     if (!table.title.empty()) {
       Need(4 * kPitch);
-      pages_.bookmarks.push_back({table.title, static_cast<int>(pages_.pages.size()) - 1, y_ + kTop});
+      pages_.bookmarks.push_back({table.title, 1, static_cast<int>(pages_.pages.size()) - 1, FromPoints(y_ + kTop)});
       SetCentred(table.title, Style{Face::kHei});
     }
     if (!table.subtitle.empty()) SetCentred(table.subtitle, Style{Face::kKai});
@@ -330,10 +333,14 @@ class Setter {
   }
 
   void DrawCell(const Grid& grid, const GridCell& cell, double x, double y, double width, double height) {
-    page().rules.push_back({x, y, x + width, y});
-    page().rules.push_back({x, y + height, x + width, y + height});
-    page().rules.push_back({x, y, x, y + height});
-    page().rules.push_back({x + width, y, x + width, y + height});
+    const Mpt left = FromPoints(x);
+    const Mpt right = FromPoints(x + width);
+    const Mpt above = FromPoints(y);
+    const Mpt below = FromPoints(y + height);
+    page().rules.push_back({left, above, right, above});
+    page().rules.push_back({left, below, right, below});
+    page().rules.push_back({left, above, left, below});
+    page().rules.push_back({right, above, right, below});
     const Style style = TableStyle(grid);
     std::u32string text;
     const std::vector<TextLine> lines = CellLines(grid, cell, width, text);

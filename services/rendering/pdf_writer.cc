@@ -1,14 +1,14 @@
 #include "services/rendering/pdf_writer.h"
 
 #include <cmath>
-#include <map>
-#include <set>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "services/common/base/digest.h"
 #include "services/common/base/status_macros.h"
 #include "services/common/base/utf8.h"
+#include "services/rendering/font_subset.h"
 #include "services/rendering/zip.h"
 
 namespace nianbao::rendering {
@@ -28,21 +28,28 @@ std::string TextString(const std::string& text) {
   return out + ">";
 }
 
-// Two decimals are 1/7200 inch: finer than any printer.
-std::string Number(double value) {
-  const auto hundredths = static_cast<int64_t>(std::llround(value * 100));
+// Thousandths of a point as points, with two decimals: finer than any printer.
+std::string Number(Mpt value) {
+  const auto hundredths = (value + (value < 0 ? -5 : 5)) / 10;
   const std::string sign = hundredths < 0 ? "-" : "";
-  const int64_t magnitude = std::abs(hundredths);
+  const int magnitude = std::abs(hundredths);
   if (magnitude % 100 == 0) return absl::StrCat(sign, magnitude / 100);
   return absl::StrFormat("%s%d.%02d", sign, magnitude / 100, magnitude % 100);
 }
 
 // What the document uses of a font.
 struct Used {
-  std::set<unsigned> gids;
-  std::map<unsigned, char32_t> text;  // by CID, from the source text itself
-  std::map<unsigned, int> widths;
+  UsedCharacters characters;
 };
+
+// A subset's name carries six letters of its own; taken from its characters they are the same every time.
+std::string TagOf(const std::vector<UsedCharacters::Entry>& entries) {
+  std::string characters;
+  for (const UsedCharacters::Entry& entry : entries) absl::StrAppend(&characters, entry.character, " ");
+  std::string tag = Sha256Hex(characters).substr(0, 6);
+  for (char& c : tag) c = static_cast<char>('A' + (c <= '9' ? c - '0' : c - 'a' + 10));
+  return tag;
+}
 
 class Writer {
  public:
@@ -79,11 +86,7 @@ class Writer {
   void Gather(const Page& page) {
     for (const GlyphRun& run : page.runs) {
       Used& used = used_[static_cast<size_t>(run.font)];
-      for (const PlacedGlyph& glyph : run.glyphs) {
-        used.gids.insert(glyph.gid);
-        used.text[glyph.cid] = glyph.character;
-        used.widths[glyph.cid] = glyph.advance;
-      }
+      for (const PlacedGlyph& glyph : page.GlyphsOf(run)) used.characters.Add(glyph.character);
     }
   }
 
@@ -100,14 +103,14 @@ class Writer {
     Define(number, body);
     return number;
   }
-  int Stream(const std::string& bytes, const std::string& more = "") {
-    const std::string packed = Deflate(bytes);
+  int Stream(const std::string& bytes, const std::string& more = "") { return Packed(Deflate(bytes), more); }
+  int Packed(const std::string& packed, const std::string& more) {
     return Object(
         absl::StrCat("<</Length ", packed.size(), "/Filter/FlateDecode", more, ">>stream\n", packed, "\nendstream"));
   }
 
   // A run is one TJ array: where a glyph does not follow by its own width, an adjustment in thousandths stands between.
-  static std::string ContentOf(const Page& page) {
+  std::string ContentOf(const Page& page) const {
     std::string out = "0.5 w\n";
     for (const Rule& rule : page.rules) {
       absl::StrAppend(&out, Number(rule.x1), " ", Number(kPageHeight - rule.y1), " m ", Number(rule.x2), " ",
@@ -115,37 +118,38 @@ class Writer {
     }
     out += "BT\n";
     for (const GlyphRun& run : page.runs) {
-      absl::StrAppend(&out, "/F", run.font, " ", Number(run.size), " Tf 1 0 0 1 ", Number(run.glyphs[0].x), " ",
+      const auto glyphs = page.GlyphsOf(run);
+      absl::StrAppend(&out, "/F", run.font, " ", Number(run.size), " Tf 1 0 0 1 ", Number(glyphs[0].x), " ",
                       Number(kPageHeight - run.y), " Tm [<");
-      double x = run.glyphs[0].x;
-      for (const PlacedGlyph& glyph : run.glyphs) {
-        const auto adjust = static_cast<int>(std::lround((x - glyph.x) / run.size * 1000));
+      double x = glyphs[0].x;
+      for (const PlacedGlyph& glyph : glyphs) {
+        const auto adjust = static_cast<int>(std::lround((x - glyph.x) * 1000 / run.size));
         if (adjust != 0) {
           absl::StrAppend(&out, ">", adjust, "<");
-          x -= adjust * run.size / 1000;
+          x -= adjust * run.size / 1000.0;
         }
-        absl::StrAppendFormat(&out, "%04X", glyph.cid);
-        x += glyph.advance * run.size / 1000;
+        absl::StrAppendFormat(&out, "%04X", used_[static_cast<size_t>(run.font)].characters.CidOf(glyph.character));
+        x += glyph.advance * run.size / 1000.0;
       }
       out += ">] TJ\n";
     }
     return out + "ET\n";
   }
 
-  static std::string ToUnicode(const Used& used) {
+  static std::string ToUnicode(const std::vector<UsedCharacters::Entry>& used) {
     std::string map =
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CIDSystemInfo <</Registry (Adobe) /Ordering "
         "(UCS) "
         "/Supplement 0>> def /CMapName /Adobe-Identity-UCS def /CMapType 2 def 1 begincodespacerange <0000> <FFFF> "
         "endcodespacerange\n";
     constexpr size_t kMostInABlock = 100;
-    auto at = used.text.begin();
-    while (at != used.text.end()) {
+    auto at = used.begin();
+    while (at != used.end()) {
       std::string block;
       size_t count = 0;
-      for (; at != used.text.end() && count < kMostInABlock; ++at, ++count) {
-        const std::string text = TextString(EncodeUtf8(std::u32string(1, at->second)));
-        absl::StrAppendFormat(&block, "<%04X> <%s\n", at->first, text.substr(5));
+      for (; at != used.end() && count < kMostInABlock; ++at, ++count) {
+        const std::string text = TextString(EncodeUtf8(std::u32string(1, at->character)));
+        absl::StrAppendFormat(&block, "<%04X> <%s\n", at->cid, text.substr(5));
       }
       absl::StrAppend(&map, count, " beginbfchar\n", block, "endbfchar\n");
     }
@@ -156,28 +160,28 @@ class Writer {
     std::string names;
     for (size_t i = 0; i < used_.size(); ++i) {
       const Used& used = used_[i];
-      if (used.gids.empty()) continue;
-      const Font& font = *fonts_.fonts()[i];
-      ASSIGN_OR_RETURN(const std::string program, font.Subset(used.gids));
-      // A subset's name carries six letters of its own; taken from its bytes they are the same every time.
-      std::string tag = Sha256Hex(program).substr(0, 6);
-      for (char& c : tag) c = static_cast<char>('A' + (c <= '9' ? c - '0' : c - 'a' + 10));
-      const std::string name = absl::StrCat("/", tag, "+", font.name());
-      const int file = Stream(program, "/Subtype/CIDFontType0C");
+      if (used.characters.empty()) continue;
+      const Font& font = fonts_.font(static_cast<int>(i));
+      const std::vector<UsedCharacters::Entry> entries = used.characters.Sorted();
+      const std::string tag = TagOf(entries);
+      const std::string bare = absl::StrCat(tag, "+", font.name());
+      const std::string name = absl::StrCat("/", bare);
+      const int file = Packed(ZlibFrame(PackCff(font, used.characters, bare)), "/Subtype/CIDFontType0C");
       const int descriptor =
           Object(absl::StrCat("<</Type/FontDescriptor/FontName", name,
                               "/Flags 4/FontBBox[-200 -300 1200 1000]/ItalicAngle 0/Ascent 880/Descent "
                               "-120/CapHeight 700/StemV 80/FontFile3 ",
                               file, " 0 R>>"));
       std::string widths;
-      for (const auto& [cid, width] : used.widths) {
-        if (width != 1000) absl::StrAppend(&widths, cid, "[", width, "]");
+      for (const UsedCharacters::Entry& entry : entries) {
+        const int width = font.Find(entry.character).advance;
+        if (width != 1000) absl::StrAppend(&widths, entry.cid, "[", width, "]");
       }
       const int descendant =
           Object(absl::StrCat("<</Type/Font/Subtype/CIDFontType0/BaseFont", name,
                               "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor ",
                               descriptor, " 0 R/DW 1000/W[", widths, "]>>"));
-      const int unicode = Stream(ToUnicode(used));
+      const int unicode = Stream(ToUnicode(entries));
       const int composite =
           Object(absl::StrCat("<</Type/Font/Subtype/Type0/BaseFont", name, "/Encoding/Identity-H/DescendantFonts[",
                               descendant, " 0 R]/ToUnicode ", unicode, " 0 R>>"));
