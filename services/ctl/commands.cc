@@ -18,7 +18,7 @@ constexpr char kHelp[] =
     "  check FILE                       校验，列出问题、位置和改法\n"
     "      --year Y --organ NAME --kind DEPT --region CODE --as-of 2025-01-20\n"
     "      --previous FILE --context FILE.txtpb\n"
-    "  render FILE --to pdf|docx|xlsx|html|json [-o FILE]\n"
+    "  render FILE --to pdf|ofd|docx|xlsx|html|csv|json [-o FILE]\n"
     "  template --format f2021 --organ NAME --year Y [--from FILE] [-o FILE]   离线填报模板（Excel），填好后 import\n"
     "  format list | format show ID\n"
     "  rules | rules ID | rules --to markdown   校验规则、依据和改法\n\n"
