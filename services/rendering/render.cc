@@ -66,8 +66,11 @@ absl::StatusOr<RenderedFile> Renderer::Render(const format::Edition& edition, co
   } else if (format == "pdf") {
     file.media_type = "application/pdf";
     ASSIGN_OR_RETURN(const Pages pages, Layout(document, *fonts_));
-    ASSIGN_OR_RETURN(file.bytes,
-                     WritePdf(pages, *fonts_, {.title = document.title, .author = context.organ_display_name}));
+    PdfFacts facts{.title = document.title, .author = context.organ_display_name};
+    facts.date = IsoDate(document.signature_date.empty() ? document.head_date : document.signature_date);
+    facts.code = document.verification.code;
+    facts.font_digest = fonts_->digest();
+    ASSIGN_OR_RETURN(file.bytes, WritePdf(pages, *fonts_, {.facts = std::move(facts)}));
     file.page_count = static_cast<int>(pages.pages.size());
   } else {
     return Unsupported(format);
