@@ -4,6 +4,7 @@
 #include "absl/strings/str_format.h"
 #include "services/common/base/error.h"
 #include "services/common/base/utf8.h"
+#include "services/common/printable/printable.h"
 #include "services/common/printable/shown_text.h"
 
 namespace nianbao::rendering {
@@ -15,22 +16,18 @@ Composer::Composer(const FontSet& fonts, const LayoutLimits& limits) : fonts_(fo
 
 void Composer::Missing(char32_t c) {
   if (!fault_.ok()) return;
-  const std::string code = absl::StrFormat("U+%04X", static_cast<uint32_t>(c));
-  const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0);
-  const std::string shown = control ? "控制字符" : absl::StrCat("“", EncodeUtf8(std::u32string(1, c)), "”");
-  fault_ = MakeError(absl::StatusCode::kInvalidArgument, absl::StrCat("no glyph for ", code),
-                     {.reason = "GLYPH_MISSING",
-                      .metadata = {{"character", EncodeUtf8(std::u32string(1, c))}, {"code_point", code}},
-                      .sentence = absl::StrCat("字库中没有", shown, "（", code,
-                                               "）这个字，请核对是否输错，或联系运维人员补充字库。")});
+  fault_ = MakeError(
+      absl::StatusCode::kInvalidArgument, absl::StrFormat("no glyph for U+%04X", static_cast<uint32_t>(c)),
+      {.reason = "GLYPH_MISSING",
+       .metadata = {{"character", EncodeUtf8(std::u32string(1, c))},
+                    {"code_point", absl::StrFormat("U+%04X", static_cast<uint32_t>(c))}},
+       .sentence = absl::StrCat("字库中没有", printable::NameOf(c), "，请核对是否输错，或联系运维人员补充字库。")});
 }
 
 void Composer::TooLarge() {
   if (!fault_.ok()) return;
   fault_ = MakeError(absl::StatusCode::kInvalidArgument, "document too large",
-                     {.reason = "DOCUMENT_TOO_LARGE",
-                      .sentence = absl::StrCat("年报内容太长，最多", limits_.max_characters, "字、", limits_.max_pages,
-                                               "页，请精简后再生成。")});
+                     {.reason = "DOCUMENT_TOO_LARGE", .sentence = "年报内容太长，无法生成公文，请精简后再生成。"});
 }
 
 void Composer::AlignToGrid() { y_ = (y_ + kPitch - 1) / kPitch * kPitch; }

@@ -13,9 +13,10 @@
 
 namespace nianbao::rendering {
 
+// A bound on time and memory, above what services/common/printable lets pass.
 struct LayoutLimits {
-  size_t max_characters = 400'000;
-  size_t max_pages = 300;
+  size_t max_characters = 2'000'000;  // measured, some several times
+  size_t max_pages = 1'000;
 };
 
 // Keeps the first fault it meets; from then on it places nothing.

@@ -32,8 +32,8 @@ void TextSetter::SetTitle(const Document& document) {
     }
   }
   if (!document.head_date.empty()) SetCentred(document.head_date, {Face::kKai}, {.role = Role::kParagraph});
+  if (composer_.y() > 0) composer_.Advance(kPitch / 2);  // with the rest of the last line, one empty line
   composer_.AlignToGrid();
-  if (composer_.y() > 0) composer_.Advance(kPitch);
   if (document.public_note.empty()) return;
   Block note{.text = absl::StrCat("更正说明：", document.public_note)};
   note.run_in = note.text.size();
@@ -99,7 +99,7 @@ void TextSetter::SetSignature(const Document& document) {
   const MeasuredText organ = composer_.MeasureText(document.signature_organ, {});
   const MeasuredText date = composer_.MeasureText(document.signature_date, {});
   const std::vector<TextLine> organ_lines = BreakLines(organ, kWidth - 4 * kEm, 0);
-  composer_.Need(static_cast<Mpt>(organ_lines.size() + 2) * kPitch);
+  composer_.Need(std::min(static_cast<Mpt>(organ_lines.size() + 2) * kPitch, kHeight));
   composer_.AlignToGrid();
   if (composer_.y() > 0) composer_.Advance(kPitch);
   const Mpt right = kLeft + kWidth - 2 * kEm;
@@ -114,6 +114,7 @@ void TextSetter::SetSignature(const Document& document) {
   }
   const int element = composer_.AddElement({.role = Role::kParagraph});
   for (const TextLine& line : organ_lines) {
+    composer_.Need(kPitch);
     composer_.Place(organ, line, kBodySize, organ_x, composer_.Baseline(), element);
     composer_.Advance(kPitch);
   }
