@@ -18,7 +18,8 @@ constexpr char kHelp[] =
     "  check FILE                       校验，列出问题、位置和改法\n"
     "      --year Y --organ NAME --kind DEPT --region CODE --as-of 2025-01-20\n"
     "      --previous FILE --context FILE.txtpb\n"
-    "  render FILE --to pdf|docx|html|json [-o FILE]\n"
+    "  render FILE --to pdf|ofd|docx|xlsx|html|csv|json [-o FILE]\n"
+    "  template --format f2021 --organ NAME --year Y [--from FILE] [-o FILE]   离线填报模板（Excel），填好后 import\n"
     "  format list | format show ID\n"
     "  rules | rules ID | rules --to markdown   校验规则、依据和改法\n\n"
     "需要服务器 with a server (--server HOST:PORT --token TOKEN):\n"
@@ -40,9 +41,9 @@ absl::Status Usage(const std::string& sentence) {
 }
 
 absl::StatusOr<Arguments> Parse(const std::vector<std::string>& words) {
-  static const std::set<std::string> known = {"output",   "year",    "organ",  "kind",    "region", "as-of",
-                                              "previous", "context", "to",     "o",       "server", "token",
-                                              "report",   "fonts",   "reason", "left-out"};
+  static const std::set<std::string> known = {"output",   "year",    "organ",  "kind",     "region", "as-of",
+                                              "previous", "context", "to",     "o",        "server", "token",
+                                              "report",   "fonts",   "reason", "left-out", "format", "from"};
   Arguments arguments;
   for (size_t i = 0; i < words.size(); ++i) {
     absl::string_view word = words[i];
@@ -97,12 +98,13 @@ int Main(const std::vector<std::string>& words) {
     return arguments->verb.empty() && words.empty() ? kUsage : kFine;
   }
   static const std::map<std::string, int (*)(const Arguments&)> verbs = {
-      {"import", &Import}, {"check", &Check},       {"render", &Render}, {"format", &Formats},
-      {"rules", &Rules},   {"submit", &Submit},     {"get", &Get},       {"list", &List},
-      {"watch", &Watch},   {"download", &Download}, {"queue", &Queue}};
+      {"import", &Import},  {"check", &Check}, {"render", &Render},     {"template", &Template},
+      {"format", &Formats}, {"rules", &Rules}, {"submit", &Submit},     {"get", &Get},
+      {"list", &List},      {"watch", &Watch}, {"download", &Download}, {"queue", &Queue}};
   const auto verb = verbs.find(arguments->verb);
   if (verb == verbs.end()) return Complain(Usage("没有“" + arguments->verb + "”这个命令。"), kUsage);
-  if (arguments->files.empty() && verb->first != "list" && verb->first != "rules") {
+  static const std::set<std::string> without_file = {"list", "rules", "template"};
+  if (arguments->files.empty() && without_file.count(verb->first) == 0) {
     return Complain(Usage("“" + arguments->verb + "”后面要写文件或年报名称。"), kUsage);
   }
   return verb->second(*arguments);

@@ -66,6 +66,8 @@ TEST_P(RoundTripTest, RenderedReportIsImportedWithTheSameCellsAndText) {
 INSTANTIATE_TEST_SUITE_P(Files, RoundTripTest,
                          ::testing::Values(Case{"suqian-2024.txtpb", "宿迁市人民政府", 2024, "docx"},
                                            Case{"suqian-2024.txtpb", "宿迁市人民政府", 2024, "html"},
+                                           Case{"suqian-2024.txtpb", "宿迁市人民政府", 2024, "xlsx"},
+                                           Case{"shulan-kejiju-2016.corrected.txtpb", "舒兰市科学技术局", 2016, "xlsx"},
                                            Case{"shulan-kejiju-2016.corrected.txtpb", "舒兰市科学技术局", 2016, "docx"},
                                            Case{"shulan-kejiju-2016.corrected.txtpb", "舒兰市科学技术局", 2016,
                                                 "html"}),

@@ -4,10 +4,13 @@
 #include "google/protobuf/util/json_util.h"
 #include "services/common/base/error.h"
 #include "services/common/base/status_macros.h"
+#include "services/rendering/csv_writer.h"
 #include "services/rendering/docx_writer.h"
 #include "services/rendering/html_writer.h"
 #include "services/rendering/layout.h"
+#include "services/rendering/ofd_writer.h"
 #include "services/rendering/pdf_writer.h"
+#include "services/rendering/xlsx_writer.h"
 
 namespace nianbao::rendering {
 namespace {
@@ -20,10 +23,11 @@ absl::Status TooLarge() {
 }
 
 absl::Status Unsupported(absl::string_view format) {
-  return MakeError(absl::StatusCode::kInvalidArgument, absl::StrCat("format ", format),
-                   {.reason = "FORMAT_UNSUPPORTED",
-                    .metadata = {{"format", std::string(format)}},
-                    .sentence = absl::StrCat("不能生成“", format, "”格式，可选 html、docx、pdf、json。")});
+  return MakeError(
+      absl::StatusCode::kInvalidArgument, absl::StrCat("format ", format),
+      {.reason = "FORMAT_UNSUPPORTED",
+       .metadata = {{"format", std::string(format)}},
+       .sentence = absl::StrCat("不能生成“", format, "”格式，可选 pdf、ofd、docx、xlsx、html、csv、json。")});
 }
 
 std::string ToJson(const report::v1::ReportContent& content) {
@@ -32,6 +36,18 @@ std::string ToJson(const report::v1::ReportContent& content) {
   options.add_whitespace = true;
   (void)google::protobuf::util::MessageToJsonString(content, &json, options);  // fails on ill-formed Any alone
   return json;
+}
+
+OfdOptions OfdOptionsOf(const format::Edition& edition, const Document& document,
+                        const report::v1::ReportContent& content, const RenderContext& context) {
+  return {.title = document.title,
+          .author = context.organ_display_name,
+          .subject = edition.proto().title(),
+          .facts = {{"report_year", absl::StrCat(context.report_year)},
+                    {"format", edition.id()},
+                    {"format_digest", edition.digest()},
+                    {"verification", context.verification.code}},
+          .attachment = ToJson(content)};
 }
 
 // A name that every file system takes.
@@ -60,9 +76,15 @@ absl::StatusOr<RenderedFile> Renderer::Render(const format::Edition& edition, co
   } else if (format == "docx") {
     file.media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
     file.bytes = WriteDocx(document, context);
+  } else if (format == "xlsx") {
+    file.media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    file.bytes = WriteXlsx(edition, content, context, XlsxUse::kReport);
   } else if (format == "json") {
     file.media_type = "application/json";
     file.bytes = ToJson(content);
+  } else if (format == "csv") {
+    file.media_type = "text/csv; charset=utf-8";
+    file.bytes = WriteCsv(edition, content, context);
   } else if (format == "pdf") {
     file.media_type = "application/pdf";
     ASSIGN_OR_RETURN(const Pages pages, Layout(document, *fonts_));
@@ -71,6 +93,11 @@ absl::StatusOr<RenderedFile> Renderer::Render(const format::Edition& edition, co
     facts.code = document.verification.code;
     facts.font_digest = fonts_->digest();
     ASSIGN_OR_RETURN(file.bytes, WritePdf(pages, *fonts_, {.facts = std::move(facts)}));
+    file.page_count = static_cast<int>(pages.pages.size());
+  } else if (format == "ofd") {
+    file.media_type = "application/ofd";
+    ASSIGN_OR_RETURN(const Pages pages, Layout(document, *fonts_));
+    file.bytes = WriteOfd(pages, *fonts_, OfdOptionsOf(edition, document, content, context));
     file.page_count = static_cast<int>(pages.pages.size());
   } else {
     return Unsupported(format);

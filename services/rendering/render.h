@@ -25,7 +25,7 @@ class Renderer {
  public:
   explicit Renderer(std::unique_ptr<const FontSet> fonts) : fonts_(std::move(fonts)) {}
 
-  // `format` is "html", "docx", "pdf" or "json".
+  // `format` is "pdf", "ofd", "docx", "xlsx", "html", "csv" or "json".
   absl::StatusOr<RenderedFile> Render(const format::Edition& edition, const report::v1::ReportContent& content,
                                       const RenderContext& context, absl::string_view format) const;
 
