@@ -12,7 +12,7 @@ namespace nianbao::rendering {
 namespace {
 
 constexpr uint16_t kFirstHighCid = 0xD800;
-constexpr size_t kMostHigh = 0x800;
+constexpr size_t kMostHigh = UsedCharacters::kMostHigh;
 
 void Append16(unsigned value, std::string& out) {
   out.push_back(static_cast<char>(value >> 8));

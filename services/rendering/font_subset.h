@@ -17,6 +17,8 @@ namespace nianbao::rendering {
 // The characters that a document shows in one font.
 class UsedCharacters {
  public:
+  static constexpr size_t kMostHigh = 0x800;
+
   void Add(char32_t c) {
     if (c < 0x10000) {
       low_[c >> 6] |= uint64_t{1} << (c & 63);
@@ -26,6 +28,8 @@ class UsedCharacters {
     }
   }
   bool empty() const { return !any_ && high_.empty(); }
+  // More characters above U+FFFF than there are identifiers for; those too many are left out of the subset.
+  bool overflows() const { return high_.size() > kMostHigh; }
   // What a content stream writes for `c`, which was added.
   uint16_t CidOf(char32_t c) const { return c < 0x10000 ? static_cast<uint16_t>(c) : HighCid(c); }
   // By CID, ascending: characters below U+D800, those above U+FFFF, the rest.

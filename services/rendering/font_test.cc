@@ -137,6 +137,26 @@ TEST(FontsTest, RareCharactersOfNamesAreShownInEveryFace) {
   }
 }
 
+TEST(FontsTest, OrganisationsOwnFontComesFirstAndTheSuitesStayBehindIt) {
+  const std::string folder = std::string(NIANBAO_SOURCE_DIR) + "/.cache/fonts";
+  const auto plan = PlanOf({.folder = folder, .title = folder + "/NotoSansCJK-Regular.ttc#2"});
+  ASSERT_THAT(plan, IsOk());
+  const auto set = FontSet::Load(*plan);
+  ASSERT_THAT(set, IsOk());
+  EXPECT_EQ((*set)->font((*set)->Find(Face::kTitle, U'年').font).name(), "NotoSansCJKsc-Regular");
+  EXPECT_EQ((*set)->font((*set)->Find(Face::kBody, U'年').font).name(), "FandolFang-Regular");
+  EXPECT_NE((*set)->digest(), Fonts().digest());
+  EXPECT_THAT(PlanOf({.folder = folder, .typeface = "comic"}), HasReason("TYPEFACE_UNKNOWN"));
+}
+
+TEST(FontsTest, SongtiProfileSetsTheBodyInSong) {
+  const auto plan = PlanOf({.folder = std::string(NIANBAO_SOURCE_DIR) + "/.cache/fonts", .typeface = "songti"});
+  const auto set = FontSet::Load(*plan);
+  ASSERT_THAT(set, IsOk());
+  EXPECT_EQ((*set)->font((*set)->Find(Face::kBody, U'年').font).name(), "NotoSerifCJKsc-Regular");
+  EXPECT_EQ((*set)->font((*set)->Find(Face::kBody, U'2').font).name(), "LiberationSerif");
+}
+
 TEST(FontsTest, MissingOrForeignFileIsNamed) {
   EXPECT_THAT(OpenFont({"/nowhere/x.otf"}), HasReason("FONT_NOT_FOUND"));
   EXPECT_THAT(OpenFont({std::string(NIANBAO_SOURCE_DIR) + "/README.md"}), HasReason("FONT_UNREADABLE"));

@@ -1,7 +1,9 @@
 #include "services/rendering/fonts.h"
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "services/common/base/digest.h"
+#include "services/common/base/error.h"
 #include "services/common/base/status_macros.h"
 
 namespace nianbao::rendering {
@@ -10,6 +12,16 @@ namespace {
 constexpr unsigned kSimplified = 2;  // in Noto's collections
 
 bool TakesLatin(Face face) { return face == Face::kBody || face == Face::kKai; }
+
+// "path#2" or "path".
+FontSource SourceOf(absl::string_view name) {
+  FontSource source{std::string(name), 0};
+  const size_t mark = name.rfind('#');
+  if (mark != absl::string_view::npos && absl::SimpleAtoi(name.substr(mark + 1), &source.index)) {
+    source.path = std::string(name.substr(0, mark));
+  }
+  return source;
+}
 
 }  // namespace
 
@@ -27,6 +39,26 @@ FontPlan DefaultPlan(const std::string& folder, Profile profile) {
                                                  at("NotoSansCJK-Regular.ttc", kSimplified)};
   plan.faces[static_cast<size_t>(Face::kTitle)] = {at("FandolSong-Bold.otf"), at("NotoSerifCJK-Bold.ttc", kSimplified)};
   plan.latin = {at("LiberationSerif-Regular.ttf")};
+  return plan;
+}
+
+absl::StatusOr<FontPlan> PlanOf(const FontChoice& choice) {
+  if (!choice.typeface.empty() && choice.typeface != "fangsong" && choice.typeface != "songti") {
+    return MakeError(absl::StatusCode::kInvalidArgument, absl::StrCat("typeface ", choice.typeface),
+                     {.reason = "TYPEFACE_UNKNOWN",
+                      .metadata = {{"typeface", choice.typeface}},
+                      .sentence = absl::StrCat("没有“", choice.typeface, "”这种正文字体，可选 fangsong、songti。")});
+  }
+  FontPlan plan = DefaultPlan(choice.folder, choice.typeface == "songti" ? Profile::kSong : Profile::kFangSong);
+  const std::pair<const std::string&, std::vector<FontSource>&> own[] = {
+      {choice.body, plan.faces[static_cast<size_t>(Face::kBody)]},
+      {choice.kai, plan.faces[static_cast<size_t>(Face::kKai)]},
+      {choice.hei, plan.faces[static_cast<size_t>(Face::kHei)]},
+      {choice.title, plan.faces[static_cast<size_t>(Face::kTitle)]},
+      {choice.latin, plan.latin}};
+  for (const auto& [name, chain] : own) {
+    if (!name.empty()) chain.insert(chain.begin(), SourceOf(name));
+  }
   return plan;
 }
 

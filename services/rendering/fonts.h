@@ -30,6 +30,17 @@ struct FontPlan {
   std::vector<FontSource> latin;
 };
 
+// What an organisation chooses. A font is a file, "path" or "path#index" in a collection; empty = the suite's own. The
+// suite's fonts stay behind it for characters that it lacks, so that a choice never makes less printable.
+struct FontChoice {
+  std::string folder;    // of the suite's fonts
+  std::string typeface;  // of the body: "fangsong" (also when empty) or "songti"
+  std::string body, kai, hei, title, latin;
+};
+
+// INVALID_ARGUMENT (TYPEFACE_UNKNOWN).
+absl::StatusOr<FontPlan> PlanOf(const FontChoice& choice);
+
 // The plan of the files that scripts/fetch-fonts brings, lying in `folder`.
 FontPlan DefaultPlan(const std::string& folder, Profile profile = Profile::kFangSong);
 

@@ -79,14 +79,15 @@ class OfdTest : public ::testing::Test {
   std::map<std::string, pugi::xml_document> xml_;
 };
 
-TEST_F(OfdTest, EntryNamesTheDocumentAndNoTime) {
+TEST_F(OfdTest, EntryNamesTheDocumentAndItsOwnDateAlone) {
   const auto info = xml_["OFD.xml"].child("ofd:OFD").child("ofd:DocBody").child("ofd:DocInfo");
   EXPECT_EQ(std::string(xml_["OFD.xml"].child("ofd:OFD").attribute("DocType").value()), "OFD");
   EXPECT_EQ(std::string(info.child("ofd:DocID").child_value()).size(), 32u);
   EXPECT_EQ(std::string(info.child("ofd:Title").child_value()), Report().title());
   EXPECT_EQ(std::string(info.child("ofd:Author").child_value()), "宿迁市人民政府");
   EXPECT_THAT(parts_["OFD.xml"], HasSubstr("suqian-2024-1-"));
-  EXPECT_THAT(parts_["OFD.xml"], Not(HasSubstr("Date")));
+  EXPECT_EQ(std::string(info.child("ofd:CreationDate").child_value()), "2025-03-28");
+  EXPECT_THAT(parts_["OFD.xml"], Not(HasSubstr("ModDate")));
 }
 
 TEST_F(OfdTest, EveryPathLeadsToAPart) {

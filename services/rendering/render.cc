@@ -41,10 +41,16 @@ std::string ToJson(const report::v1::ReportContent& content) {
   return json;
 }
 
+// The report's own date, ISO; empty when it bears none.
+std::string DateOf(const Document& document) {
+  return IsoDate(document.signature_date.empty() ? document.head_date : document.signature_date);
+}
+
 OfdOptions OfdOptionsOf(const format::Edition& edition, const Document& document,
                         const report::v1::ReportContent& content, const RenderContext& context) {
   return {.title = document.title,
           .author = context.organ_display_name,
+          .date = DateOf(document),
           .subject = edition.proto().title(),
           .facts = {{"report_year", absl::StrCat(context.report_year)},
                     {"format", edition.id()},
@@ -117,8 +123,11 @@ absl::Status Renderer::Write(const format::Edition& edition, const report::v1::R
     if (file.format == "ofd") {
       file.bytes = WriteOfd(pages, *fonts_, OfdOptionsOf(edition, document, content, context));
     } else {
-      ASSIGN_OR_RETURN(file.bytes,
-                       WritePdf(pages, *fonts_, {.title = document.title, .author = context.organ_display_name}));
+      PdfFacts facts{.title = document.title, .author = context.organ_display_name};
+      facts.date = DateOf(document);
+      facts.code = document.verification.code;
+      facts.font_digest = fonts_->digest();
+      ASSIGN_OR_RETURN(file.bytes, WritePdf(pages, *fonts_, {.facts = std::move(facts)}));
     }
   }
   return absl::OkStatus();

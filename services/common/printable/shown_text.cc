@@ -19,8 +19,8 @@ std::u32string Composed(const std::u32string& text) {
   UErrorCode error = U_ZERO_ERROR;
   const icu::Normalizer2* composer = icu::Normalizer2::getNFCInstance(error);
   if (U_FAILURE(error)) return text;
-  const icu::UnicodeString whole = icu::UnicodeString::fromUTF32(reinterpret_cast<const UChar32*>(text.data()),
-                                                                 static_cast<int32_t>(text.size()));
+  const icu::UnicodeString whole =
+      icu::UnicodeString::fromUTF32(reinterpret_cast<const UChar32*>(text.data()), static_cast<int32_t>(text.size()));
   const icu::UnicodeString composed = composer->normalize(whole, error);
   if (U_FAILURE(error)) return text;
   std::string utf8;
