@@ -67,7 +67,7 @@ constexpr char kDefaults[] =
 }  // namespace
 
 std::string WordStyles() {
-  const std::string table_line = "<w:spacing w:line=\"270\" w:lineRule=\"exact\"/><w:jc w:val=\"center\"/>";
+  const std::string table_line = "<w:snapToGrid w:val=\"0\"/><w:spacing w:line=\"270\" w:lineRule=\"exact\"/><w:jc w:val=\"center\"/>";
   const std::string plain = "<w:spacing w:val=\"0\"/>";
   return absl::StrCat(
       kWordHead, "<w:styles ", kWordNamespaces, ">", kDefaults,
@@ -77,7 +77,7 @@ std::string WordStyles() {
                 .font = "方正小标宋简体",
                 .roman = false,
                 .half_points = 44,
-                .paragraph = "<w:spacing w:line=\"700\" w:lineRule=\"exact\"/><w:jc w:val=\"center\"/>",
+                .paragraph = "<w:snapToGrid w:val=\"0\"/><w:spacing w:line=\"700\" w:lineRule=\"exact\"/><w:jc w:val=\"center\"/>",
                 .run = plain}),
       StyleXml({.id = "HeadDate",
                 .name = "标题下日期",
@@ -108,7 +108,7 @@ std::string WordStyles() {
                 .aliases = "",
                 .font = "仿宋_GB2312",
                 .half_points = 24,
-                .paragraph = "<w:spacing w:line=\"400\" w:lineRule=\"exact\"/>",
+                .paragraph = "<w:snapToGrid w:val=\"0\"/><w:spacing w:line=\"400\" w:lineRule=\"exact\"/>",
                 .run = plain}),
       StyleXml({.id = "TableText",
                 .name = "表格文字",
@@ -123,7 +123,7 @@ std::string WordStyles() {
                 .aliases = "",
                 .font = "仿宋_GB2312",
                 .half_points = 18,
-                .paragraph = "<w:spacing w:line=\"240\" w:lineRule=\"exact\"/><w:jc w:val=\"center\"/>",
+                .paragraph = "<w:snapToGrid w:val=\"0\"/><w:spacing w:line=\"240\" w:lineRule=\"exact\"/><w:jc w:val=\"center\"/>",
                 .run = plain,
                 .next = "TableSmall"}),
       StyleXml({.id = "Verification",
@@ -131,7 +131,7 @@ std::string WordStyles() {
                 .aliases = "",
                 .font = "仿宋_GB2312",
                 .half_points = 18,
-                .paragraph = "<w:keepNext/><w:spacing w:line=\"240\" w:lineRule=\"auto\"/>",
+                .paragraph = "<w:keepNext/><w:snapToGrid w:val=\"0\"/><w:spacing w:line=\"240\" w:lineRule=\"auto\"/>",
                 .run = plain,
                 .next = "Verification"}),
       "</w:styles>");
