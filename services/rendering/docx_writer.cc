@@ -7,6 +7,7 @@
 #include "services/rendering/docx_xml.h"
 #include "services/rendering/html_writer.h"
 #include "services/rendering/qr_png.h"
+#include "services/rendering/title_lines.h"
 #include "services/rendering/zip.h"
 
 namespace nianbao::rendering {
@@ -18,6 +19,25 @@ constexpr double kLineCharacters = 28;
 
 bool NeedsSpace(absl::string_view text) {
   return !text.empty() && (text.front() == ' ' || text.back() == ' ' || text.find("  ") != absl::string_view::npos);
+}
+
+// Word breaks a title wherever a line is full. Indents as wide as these make its lines end where the printed pages' do;
+// 0 where no width does that.
+int TitleIndent(const std::string& title) {
+  constexpr Mpt kHanzi = FromPoints(22);
+  MeasuredText text;
+  for (const char32_t c : DecodeUtf8(title)) {
+    text.push_back({.character = c, .width = c < 0x80 ? kHanzi / 2 : kHanzi});
+  }
+  const std::vector<TextLine> lines = TitleLines(text, FromMm(156));
+  if (lines.size() < 2) return 0;
+  Mpt widest = 0;
+  Mpt next = FromMm(156);  // the narrowest line with the character that must not fit on it
+  for (size_t i = 0; i < lines.size(); ++i) {
+    widest = std::max(widest, lines[i].width);
+    if (i + 1 < lines.size()) next = std::min(next, lines[i].width + text[lines[i + 1].begin].width);
+  }
+  return widest < next ? (FromMm(156) - (widest + next) / 2) / 2 / 50 : 0;  // 50 mpt are a twip
 }
 
 void AppendBlock(const Block& block, std::string& out) {
@@ -93,7 +113,11 @@ std::string Body(const Document& document) {
   std::string out;
   out.reserve(256 << 10);
   absl::StrAppend(&out, kWordHead, "<w:document ", kWordNamespaces, "><w:body>");
-  AppendParagraph("Title", document.title, document.head_date.empty() ? "<w:spacing w:after=\"579\"/>" : "", out);
+  std::string title = document.head_date.empty() ? "<w:spacing w:after=\"579\"/>" : "";
+  if (const int indent = TitleIndent(document.title); indent > 0) {
+    absl::StrAppend(&title, "<w:ind w:left=\"", indent, "\" w:right=\"", indent, "\"/>");
+  }
+  AppendParagraph("Title", document.title, title, out);
   if (!document.head_date.empty()) AppendParagraph("HeadDate", document.head_date, "", out);
   if (!document.public_note.empty()) AppendParagraph("Note", "更正说明：" + document.public_note, "", out);
   for (const Block& block : document.blocks) AppendBlock(block, out);

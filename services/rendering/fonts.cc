@@ -85,7 +85,11 @@ absl::StatusOr<std::unique_ptr<const FontSet>> FontSet::Load(const FontPlan& pla
     set->latin_.push_back(font);
   }
   std::string digests;
-  for (const auto& font : set->fonts_) digests += font->digest();
+  for (const std::vector<int>& chain : set->chains_) {
+    for (const int font : chain) absl::StrAppend(&digests, set->font(font).digest(), " ");
+    digests += "\n";
+  }
+  for (const int font : set->latin_) digests += set->font(font).digest();
   set->digest_ = Sha256Hex(digests);
   return std::unique_ptr<const FontSet>(std::move(set));
 }

@@ -1,4 +1,4 @@
-// A QR code as a PNG picture of one bit a pixel, quiet zone included. Pure.
+// A QR code as a picture, quiet zone included. Pure.
 #ifndef NIANBAO_SERVICES_RENDERING_QR_PNG_H_
 #define NIANBAO_SERVICES_RENDERING_QR_PNG_H_
 
@@ -8,7 +8,7 @@
 
 namespace nianbao::rendering {
 
-// Empty when there is no QR. Each module is `scale` pixels wide.
+// PNG; empty when there is no QR. Each module is `scale` pixels wide.
 std::string QrPng(const Verification& verification, int scale = 6);
 
 }  // namespace nianbao::rendering

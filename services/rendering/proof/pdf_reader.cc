@@ -1,4 +1,5 @@
 #include <poppler-document.h>
+#include <poppler-global.h>
 #include <poppler-page.h>
 
 #include <memory>
@@ -34,6 +35,9 @@ void AddRules(const Page& page, PageMarks& marks) {
 }  // namespace
 
 absl::StatusOr<ReadBack> ReadPdf(absl::string_view bytes, const Pages& pages) {
+  // Complaints of poppler's belong into the answer, not onto standard error.
+  static const bool quiet = (poppler::set_debug_error_function([](const std::string&, void*) {}, nullptr), true);
+  (void)quiet;
   const std::unique_ptr<poppler::document> document(
       poppler::document::load_from_raw_data(bytes.data(), static_cast<int>(bytes.size())));
   if (document == nullptr || document->pages() != static_cast<int>(pages.pages.size())) {
