@@ -21,23 +21,24 @@ bool NeedsSpace(absl::string_view text) {
   return !text.empty() && (text.front() == ' ' || text.back() == ' ' || text.find("  ") != absl::string_view::npos);
 }
 
-// Word breaks a title wherever a line is full. Indents as wide as these make its lines end where the printed pages' do;
-// 0 where no width does that.
-int TitleIndent(const std::string& title) {
+// Word would break a title wherever a line is full: soft breaks keep the lines of the printed pages.
+void AppendTitle(const Document& document, std::string& out) {
   constexpr Mpt kHanzi = FromPoints(22);
-  MeasuredText text;
-  for (const char32_t c : DecodeUtf8(title)) {
-    text.push_back({.character = c, .width = c < 0x80 ? kHanzi / 2 : kHanzi});
+  const std::u32string title = DecodeUtf8(document.title);
+  MeasuredText measured;
+  for (const char32_t c : title) measured.push_back({.character = c, .width = c < 0x80 ? kHanzi / 2 : kHanzi});
+  absl::StrAppend(&out, "<w:p><w:pPr><w:pStyle w:val=\"Title\"/>",
+                  document.head_date.empty() ? "<w:spacing w:after=\"579\"/>" : "", "</w:pPr>");
+  size_t at = 0;
+  if (measured.empty()) measured.push_back({});
+  for (const TextLine& line : TitleLines(measured, FromMm(156))) {
+    if (at > 0) out += "<w:r><w:br/></w:r>";
+    // Blanks at a line's end stay in the text.
+    const size_t end = line.end >= measured.size() ? title.size() : line.end;
+    AppendRun(EncodeUtf8(title.substr(at, end - at)), "", out);
+    at = end;
   }
-  const std::vector<TextLine> lines = TitleLines(text, FromMm(156));
-  if (lines.size() < 2) return 0;
-  Mpt widest = 0;
-  Mpt next = FromMm(156);  // the narrowest line with the character that must not fit on it
-  for (size_t i = 0; i < lines.size(); ++i) {
-    widest = std::max(widest, lines[i].width);
-    if (i + 1 < lines.size()) next = std::min(next, lines[i].width + text[lines[i + 1].begin].width);
-  }
-  return widest < next ? (FromMm(156) - (widest + next) / 2) / 2 / 50 : 0;  // 50 mpt are a twip
+  out += "</w:p>";
 }
 
 void AppendBlock(const Block& block, std::string& out) {
@@ -113,11 +114,7 @@ std::string Body(const Document& document) {
   std::string out;
   out.reserve(256 << 10);
   absl::StrAppend(&out, kWordHead, "<w:document ", kWordNamespaces, "><w:body>");
-  std::string title = document.head_date.empty() ? "<w:spacing w:after=\"579\"/>" : "";
-  if (const int indent = TitleIndent(document.title); indent > 0) {
-    absl::StrAppend(&title, "<w:ind w:left=\"", indent, "\" w:right=\"", indent, "\"/>");
-  }
-  AppendParagraph("Title", document.title, title, out);
+  AppendTitle(document, out);
   if (!document.head_date.empty()) AppendParagraph("HeadDate", document.head_date, "", out);
   if (!document.public_note.empty()) AppendParagraph("Note", "更正说明：" + document.public_note, "", out);
   for (const Block& block : document.blocks) AppendBlock(block, out);
