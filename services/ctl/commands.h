@@ -34,6 +34,7 @@ int Main(const std::vector<std::string>& arguments);
 int Import(const Arguments& arguments);
 int Check(const Arguments& arguments);
 int Render(const Arguments& arguments);
+int Template(const Arguments& arguments);
 int Formats(const Arguments& arguments);
 int Rules(const Arguments& arguments);
 int Submit(const Arguments& arguments);
