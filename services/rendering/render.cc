@@ -87,7 +87,7 @@ absl::StatusOr<RenderedFile> Renderer::Render(const format::Edition& edition, co
     file.bytes = WriteCsv(edition, content, context);
   } else if (format == "pdf") {
     file.media_type = "application/pdf";
-    ASSIGN_OR_RETURN(const Pages pages, Layout(document, *fonts_));
+    ASSIGN_OR_RETURN(const Pages pages, Layout(document, *fonts_, {.watermark = context.watermark}));
     PdfFacts facts{.title = document.title, .author = context.organ_display_name};
     facts.date = IsoDate(document.signature_date.empty() ? document.head_date : document.signature_date);
     facts.code = document.verification.code;
@@ -96,7 +96,7 @@ absl::StatusOr<RenderedFile> Renderer::Render(const format::Edition& edition, co
     file.page_count = static_cast<int>(pages.pages.size());
   } else if (format == "ofd") {
     file.media_type = "application/ofd";
-    ASSIGN_OR_RETURN(const Pages pages, Layout(document, *fonts_));
+    ASSIGN_OR_RETURN(const Pages pages, Layout(document, *fonts_, {.watermark = context.watermark}));
     file.bytes = WriteOfd(pages, *fonts_, OfdOptionsOf(edition, document, content, context));
     file.page_count = static_cast<int>(pages.pages.size());
   } else {
