@@ -60,8 +60,8 @@ class Setter {
     Mpt height = lines * kPitch;
     if (i < document.blocks.size()) {
       const Block& next = document.blocks[i];
-      height +=
-          next.kind == Block::Kind::kTable ? HeightOf(next.table, height) : std::min(2, text_.LinesOf(next)) * kPitch;
+      const bool signature_follows = i + 1 == document.blocks.size() && Signed(document);
+      height += next.kind == Block::Kind::kTable ? HeightOf(next.table, height) : BeginningOf(next, signature_follows);
     }
     composer_.Need(std::min(height, kHeight));
   }
@@ -69,7 +69,7 @@ class Setter {
   // Of two lines of a paragraph; a short one that the signature takes along goes with it.
   Mpt BeginningOf(const Block& paragraph, bool signature_follows) {
     const int lines = text_.LinesOf(paragraph);
-    if (lines > 2) return 2 * kPitch;
+    if (lines > (signature_follows ? 3 : 2)) return 2 * kPitch;
     return (lines + (signature_follows ? TextSetter::kSignatureLines : 0)) * kPitch;
   }
 
