@@ -118,7 +118,7 @@ absl::Status Renderer::Write(const format::Edition& edition, const report::v1::R
   } else if (file.format == "json") {
     file.bytes = ToJson(content);
   } else {
-    ASSIGN_OR_RETURN(pages, Layout(document, *fonts_));
+    ASSIGN_OR_RETURN(pages, Layout(document, *fonts_, {.watermark = context.watermark}));
     file.page_count = static_cast<int>(pages.pages.size());
     if (file.format == "ofd") {
       file.bytes = WriteOfd(pages, *fonts_, OfdOptionsOf(edition, document, content, context));
