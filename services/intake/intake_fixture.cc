@@ -1,7 +1,17 @@
 #include "services/intake/intake_fixture.h"
 
+#include "services/common/store/open_database.h"
+#include "services/common/testing/postgres_server.h"
+#include "services/intake/schema.h"
+
 namespace nianbao::intake {
 namespace {
+
+// One server for all tests of the program.
+std::string NewPostgres() {
+  static PostgresServer server;
+  return server.NewDatabase();
+}
 
 constexpr char kReport[] = "organs/a/annualReports/2025";
 
@@ -64,7 +74,8 @@ config::v1::Auth People() {
 
 IntakeFixture::IntakeFixture() {
   people_ = *auth::StaticAuthenticator::Create(People());
-  database_ = *sql::OpenSqlite({.path = dir_.path() + "/intake.db"}, clock_);
+  const bool postgres = std::string(GetParam()) == "postgresql";
+  database_ = *sql::OpenDatabase({postgres ? NewPostgres() : dir_.path() + "/intake.db", ""}, clock_);
   EXPECT_THAT(database_->Migrate(IntakeSchema()), IsOk());
   const format::FormatRegistry& formats = format::FormatRegistry::Embedded();
   transactions_ = std::make_unique<Transactions>(*database_, clock_);
@@ -74,7 +85,7 @@ IntakeFixture::IntakeFixture() {
   stages_ = std::make_unique<Stages>(*transactions_, *workflow_, clock_, people_->principals());
   methods_ = std::make_unique<rpc::MethodTable>(people_, clock_, ids_, metrics_);
   AddIntakeMethods({*reports_, *organs_, *stages_, formats}, *methods_);
-  relay_ = std::make_unique<OutboxRelay>(*database_, queue_, clock_, absl::Minutes(15));
+  relay_ = std::make_unique<OutboxRelay>(*database_, queue_, clock_, RelayOptions{.instance = "this"});
   for (const char* organ :
        {R"pb(organ_id: "office"
              organ { display_name: "某市人民政府办公室" kind: GOV_OFFICE })pb",

@@ -38,7 +38,7 @@ class StagesTest : public IntakeFixture {
   }
 };
 
-TEST_F(StagesTest, ApprovedReportIsRenderedAndPublished) {
+TEST_P(StagesTest, ApprovedReportIsRenderedAndPublished) {
   Publish();
   EXPECT_EQ(Get().state(), report::v1::PUBLISHED);
   EXPECT_EQ(Get().effective_revision(), 1);
@@ -46,7 +46,7 @@ TEST_F(StagesTest, ApprovedReportIsRenderedAndPublished) {
   EXPECT_TRUE(Newest().has_publish_time());
 }
 
-TEST_F(StagesTest, SecondResultOfAJobIsADuplicateWithoutEffect) {
+TEST_P(StagesTest, SecondResultOfAJobIsADuplicateWithoutEffect) {
   ASSERT_THAT(Create(), IsOk());
   ASSERT_THAT(Step("SubmitAnnualReport", "the-preparer"), IsOk());
   const LeasedJob job = TakeJob(job::v1::VALIDATION);
@@ -59,7 +59,7 @@ TEST_F(StagesTest, SecondResultOfAJobIsADuplicateWithoutEffect) {
   EXPECT_EQ(Get().state(), report::v1::IN_REVIEW);
 }
 
-TEST_F(StagesTest, ResultForAnotherContentIsRefused) {
+TEST_P(StagesTest, ResultForAnotherContentIsRefused) {
   File();
   ASSERT_THAT(Step("ApproveAnnualReport", "the-checker"), IsOk());
   const LeasedJob job = TakeJob(job::v1::RENDERING);
@@ -67,7 +67,7 @@ TEST_F(StagesTest, ResultForAnotherContentIsRefused) {
   EXPECT_EQ(Get().state(), report::v1::APPROVED);
 }
 
-TEST_F(StagesTest, ResultOfUnknownJobOrOfAPersonIsRefused) {
+TEST_P(StagesTest, ResultOfUnknownJobOrOfAPersonIsRefused) {
   ASSERT_THAT(Create(), IsOk());
   LeasedJob job;
   job.job.set_id("nobody-knows");
@@ -79,7 +79,7 @@ TEST_F(StagesTest, ResultOfUnknownJobOrOfAPersonIsRefused) {
               HasReason("PERMISSION_DENIED"));
 }
 
-TEST_F(StagesTest, JobThatIsDoneSaysSoToALateWorker) {
+TEST_P(StagesTest, JobThatIsDoneSaysSoToALateWorker) {
   ASSERT_THAT(Create(), IsOk());
   ASSERT_THAT(Step("SubmitAnnualReport", "the-preparer"), IsOk());
   const LeasedJob job = TakeJob(job::v1::VALIDATION);
@@ -88,7 +88,7 @@ TEST_F(StagesTest, JobThatIsDoneSaysSoToALateWorker) {
   EXPECT_TRUE(Input(job)->already_done());
 }
 
-TEST_F(StagesTest, WorkerThatLostItsLeaseIsRefusedOnceAnotherHasClaimedTheJob) {
+TEST_P(StagesTest, WorkerThatLostItsLeaseIsRefusedOnceAnotherHasClaimedTheJob) {
   ASSERT_THAT(Create(), IsOk());
   ASSERT_THAT(Step("SubmitAnnualReport", "the-preparer"), IsOk());
   const LeasedJob late = TakeJob(job::v1::VALIDATION);
@@ -104,7 +104,7 @@ TEST_F(StagesTest, WorkerThatLostItsLeaseIsRefusedOnceAnotherHasClaimedTheJob) {
   EXPECT_EQ(Get().state(), report::v1::IN_REVIEW);
 }
 
-TEST_F(StagesTest, LeaseOfAQueueThatLostItsContentsStillSupersedesTheOldOnes) {
+TEST_P(StagesTest, LeaseOfAQueueThatLostItsContentsStillSupersedesTheOldOnes) {
   ASSERT_THAT(Create(), IsOk());
   ASSERT_THAT(Step("SubmitAnnualReport", "the-preparer"), IsOk());
   const LeasedJob late = TakeJob(job::v1::VALIDATION);
@@ -119,7 +119,7 @@ TEST_F(StagesTest, LeaseOfAQueueThatLostItsContentsStillSupersedesTheOldOnes) {
   EXPECT_THAT(CompleteCheck((*again)[0], true), IsOk());
 }
 
-TEST_F(StagesTest, ValidationKnowsOrganDayAndTheOtherBodies) {
+TEST_P(StagesTest, ValidationKnowsOrganDayAndTheOtherBodies) {
   ASSERT_THAT(Create(), IsOk());
   ASSERT_THAT(Step("SubmitAnnualReport", "the-preparer"), IsOk());
   const auto input = Input(TakeJob(job::v1::VALIDATION));
@@ -130,7 +130,7 @@ TEST_F(StagesTest, ValidationKnowsOrganDayAndTheOtherBodies) {
   EXPECT_FALSE(input->check_context().has_previous());
 }
 
-TEST_F(StagesTest, WhoeverIsNextIsTold) {
+TEST_P(StagesTest, WhoeverIsNextIsTold) {
   File();
   std::map<std::string, std::string> told;
   EXPECT_THAT(relay_->RunOnce(), IsOk());
@@ -148,7 +148,7 @@ TEST_F(StagesTest, WhoeverIsNextIsTold) {
   EXPECT_EQ(told["SignOff"], "checker");
 }
 
-TEST_F(StagesTest, CorrectionSupersedesThePublishedRevisionOnlyWhenItIsPublished) {
+TEST_P(StagesTest, CorrectionSupersedesThePublishedRevisionOnlyWhenItIsPublished) {
   Publish();
   v1::CorrectAnnualReportRequest correct;
   correct.set_name("organs/a/annualReports/2025");
@@ -173,7 +173,7 @@ TEST_F(StagesTest, CorrectionSupersedesThePublishedRevisionOnlyWhenItIsPublished
   EXPECT_EQ(Newest().public_note(), "表三有误，予以更正。");
 }
 
-TEST_F(StagesTest, VerdictOfAnotherEditionOfTheRulesDoesNotCarryASignature) {
+TEST_P(StagesTest, VerdictOfAnotherEditionOfTheRulesDoesNotCarryASignature) {
   ASSERT_THAT(Create(), IsOk());
   ASSERT_THAT(Step("SubmitAnnualReport", "the-preparer"), IsOk());
   const LeasedJob job = TakeJob(job::v1::VALIDATION);
@@ -187,9 +187,12 @@ TEST_F(StagesTest, VerdictOfAnotherEditionOfTheRulesDoesNotCarryASignature) {
   EXPECT_THAT(Step("SignOffAnnualReport", "the-signer"), HasReason("VERDICT_STALE"));
 }
 
-class OutboxRelayTest : public StagesTest {};
+class OutboxRelayTest : public StagesTest {
+ protected:
+  int64_t written_ = 0;  // creation times, in order
+};
 
-TEST_F(OutboxRelayTest, RowIsSentOnceAndAgainOnlyAfterALongSilence) {
+TEST_P(OutboxRelayTest, RowIsSentOnceAndAgainOnlyAfterALongSilence) {
   ASSERT_THAT(Create(), IsOk());
   ASSERT_THAT(Step("SubmitAnnualReport", "the-preparer"), IsOk());
   const LeasedJob job = TakeJob(job::v1::VALIDATION);
@@ -201,7 +204,7 @@ TEST_F(OutboxRelayTest, RowIsSentOnceAndAgainOnlyAfterALongSilence) {
   EXPECT_EQ(queue_.Stats(job::v1::VALIDATION, clock_.Now())->waiting, 1);
 }
 
-TEST_F(OutboxRelayTest, KindThatDrainsKeepsItsRowsAndDoesNotHoldUpTheOthers) {
+TEST_P(OutboxRelayTest, KindThatDrainsKeepsItsRowsAndDoesNotHoldUpTheOthers) {
   ASSERT_THAT(Create(), IsOk());
   ASSERT_THAT(queue_.SetDraining(job::v1::VALIDATION, true), IsOk());
   ASSERT_THAT(Step("SubmitAnnualReport", "the-preparer"), IsOk());
@@ -211,26 +214,77 @@ TEST_F(OutboxRelayTest, KindThatDrainsKeepsItsRowsAndDoesNotHoldUpTheOthers) {
   EXPECT_EQ(queue_.Stats(job::v1::VALIDATION, clock_.Now())->waiting, 1);
 }
 
-TEST(FairOrderTest, OrgansTakeTurnsAndInteractiveWorkGoesFirst) {
-  std::vector<job::v1::Job> jobs;
+TEST_P(OutboxRelayTest, OrgansTakeTurnsAndBulkWorkIsLateButNotLastForEver) {
   const auto add = [&](const std::string& id, const std::string& organ, job::v1::Priority priority) {
-    jobs.emplace_back();
-    jobs.back().set_id(id);
-    jobs.back().set_report("organs/" + organ + "/annualReports/2025");
-    jobs.back().set_priority(priority);
+    job::v1::Job job;
+    job.set_id(id);
+    job.set_kind(job::v1::RENDERING);
+    job.set_report("organs/" + organ + "/annualReports/2025");
+    job.set_priority(priority);
+    job.mutable_create_time()->set_seconds(++written_);
+    EXPECT_THAT(database_->Write([&](sql::Connection& c) { return IntakeTx(c).AddJob(job); }), IsOk());
   };
   add("mass1", "a", job::v1::BULK);
   add("mass2", "a", job::v1::BULK);
   add("mass3", "b", job::v1::BULK);
-  add("clerk1", "a", job::v1::INTERACTIVE);
-  add("clerk2", "a", job::v1::INTERACTIVE);
-  add("clerk3", "c", job::v1::INTERACTIVE);
+  for (int i = 1; i <= 6; ++i) add(absl::StrCat("clerk-a", i), "a", job::v1::INTERACTIVE);
+  add("clerk-c", "c", job::v1::INTERACTIVE);
   std::vector<std::string> ids;
-  for (const job::v1::Job& job : FairOrder(jobs)) ids.push_back(job.id());
-  EXPECT_THAT(ids, ::testing::ElementsAre("clerk1", "clerk3", "clerk2", "mass1", "mass3", "mass2"));
+  EXPECT_THAT(database_->Read([&](sql::Connection& c) -> absl::Status {
+    const auto jobs = IntakeTx(c).JobsToSend(job::v1::RENDERING, clock_.Now(), 100);
+    for (const job::v1::Job& job : *jobs) ids.push_back(job.id());
+    return jobs.status();
+  }),
+              IsOk());
+  EXPECT_THAT(ids, ::testing::ElementsAre("clerk-a1", "clerk-c", "clerk-a2", "clerk-a3", "clerk-a4", "mass1", "mass3",
+                                          "clerk-a5", "clerk-a6", "mass2"));
 }
 
-TEST_F(OutboxRelayTest, ClosedRowIsNeverSentAgain) {
+TEST_P(OutboxRelayTest, OnlyAWindowLiesInTheQueueSoThatLateComersOvertakeAMassImport) {
+  OutboxRelay relay(*database_, queue_, clock_, {.instance = "other", .window = 10});
+  const auto add = [&](const std::string& id, const std::string& organ) {
+    job::v1::Job job;
+    job.set_id(id);
+    job.set_kind(job::v1::RENDERING);
+    job.set_report("organs/" + organ + "/annualReports/2025");
+    job.mutable_create_time()->set_seconds(++written_);
+    EXPECT_THAT(database_->Write([&](sql::Connection& c) { return IntakeTx(c).AddJob(job); }), IsOk());
+  };
+  for (int i = 0; i < 100; ++i) add(absl::StrCat("mass", i), "a");
+  ASSERT_THAT(relay.RunOnce(), IsOk());
+  EXPECT_EQ(queue_.Stats(job::v1::RENDERING, clock_.Now())->waiting, 10);
+  add("clerk", "c");
+  ASSERT_THAT(queue_.Take({job::v1::RENDERING, "w", 5, absl::Seconds(30), absl::ZeroDuration()}, clock_.Now()), IsOk());
+  ASSERT_THAT(relay.RunOnce(), IsOk());
+  std::vector<std::string> ids;
+  for (const job::v1::Job& job : *queue_.List(job::v1::RENDERING, 100)) ids.push_back(job.id());
+  EXPECT_THAT(ids, ::testing::Contains("clerk"));
+  EXPECT_EQ(ids.size(), 15u);
+}
+
+TEST_P(OutboxRelayTest, OfTwoInstancesOneRelaysUntilItFallsSilentOrResigns) {
+  OutboxRelay first(*database_, queue_, clock_, {.instance = "first"});
+  OutboxRelay second(*database_, queue_, clock_, {.instance = "second"});
+  ASSERT_THAT(Create(), IsOk());
+  ASSERT_THAT(first.RunOnce(), IsOk());
+  ASSERT_THAT(Step("SubmitAnnualReport", "the-preparer"), IsOk());
+  const auto waiting = [&] { return queue_.Stats(job::v1::VALIDATION, clock_.Now())->waiting; };
+  ASSERT_THAT(second.RunOnce(), IsOk());
+  EXPECT_EQ(waiting(), 0);
+  clock_.Advance(absl::Seconds(6));
+  ASSERT_THAT(second.RunOnce(), IsOk());
+  EXPECT_EQ(waiting(), 1);
+  ASSERT_THAT(first.RunOnce(), IsOk());
+  ASSERT_THAT(second.Resign(), IsOk());
+  job::v1::Job job;
+  job.set_id("later");
+  job.set_kind(job::v1::VALIDATION);
+  ASSERT_THAT(database_->Write([&](sql::Connection& c) { return IntakeTx(c).AddJob(job); }), IsOk());
+  ASSERT_THAT(first.RunOnce(), IsOk());
+  EXPECT_EQ(waiting(), 2);
+}
+
+TEST_P(OutboxRelayTest, ClosedRowIsNeverSentAgain) {
   ASSERT_THAT(Create(), IsOk());
   ASSERT_THAT(Step("SubmitAnnualReport", "the-preparer"), IsOk());
   const LeasedJob job = TakeJob(job::v1::VALIDATION);
@@ -240,6 +294,9 @@ TEST_F(OutboxRelayTest, ClosedRowIsNeverSentAgain) {
   ASSERT_THAT(relay_->RunOnce(), IsOk());
   EXPECT_EQ(queue_.Stats(job::v1::VALIDATION, clock_.Now())->waiting, 0);
 }
+
+INSTANTIATE_TEST_SUITE_P(Dialects, OutboxRelayTest, kDialects, kDialectName);
+INSTANTIATE_TEST_SUITE_P(Dialects, StagesTest, kDialects, kDialectName);
 
 }  // namespace
 }  // namespace nianbao::intake

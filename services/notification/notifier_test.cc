@@ -5,11 +5,13 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/common/base/files.h"
-#include "services/common/store/sqlite_database.h"
+#include "services/common/store/open_database.h"
+#include "services/common/testing/postgres_server.h"
 #include "services/common/testing/proto_text.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/common/testing/temp_dir.h"
 #include "services/notification/messages.h"
+#include "services/notification/schema.h"
 
 namespace nianbao::notification {
 namespace {
@@ -48,10 +50,17 @@ class ScriptedChannel final : public Channel {
   std::vector<Mail> mails;
 };
 
-class NotifierTest : public ::testing::Test {
+// One server for all tests of the program.
+std::string NewPostgres() {
+  static PostgresServer server;
+  return server.NewDatabase();
+}
+
+class NotifierTest : public ::testing::TestWithParam<const char*> {
  protected:
   NotifierTest() {
-    database_ = *sql::OpenSqlite({.path = dir_.path() + "/n.db"}, clock_);
+    const bool postgres = std::string(GetParam()) == "postgresql";
+    database_ = *sql::OpenDatabase({postgres ? NewPostgres() : dir_.path() + "/n.db", ""}, clock_);
     EXPECT_THAT(database_->Migrate(NotificationSchema()), IsOk());
     store_ = std::make_unique<DeliveryStore>(*database_);
     notifier_ = std::make_unique<Notifier>(*store_, &channel_, clock_, NotifierOptions{});
@@ -69,7 +78,7 @@ class NotifierTest : public ::testing::Test {
   LeasedJob job_;
 };
 
-TEST_F(NotifierTest, EveryRecipientFindsTheMessageInTheInboxAndMailGoesWhereThereIsAnAddress) {
+TEST_P(NotifierTest, EveryRecipientFindsTheMessageInTheInboxAndMailGoesWhereThereIsAnAddress) {
   EXPECT_THAT(notifier_->Settle(job_, Returned()), IsOkAndHolds(2));
   EXPECT_THAT(*store_->ListMessages("zhang", true, {}), SizeIs(1));
   EXPECT_THAT(*store_->ListMessages("li", true, {}), SizeIs(1));
@@ -77,7 +86,7 @@ TEST_F(NotifierTest, EveryRecipientFindsTheMessageInTheInboxAndMailGoesWhereTher
   EXPECT_EQ(channel_.mails[0].to_address, "zhang@example.gov.cn");
 }
 
-TEST_F(NotifierTest, JobThatRunsTwiceTellsNobodyTwice) {
+TEST_P(NotifierTest, JobThatRunsTwiceTellsNobodyTwice) {
   ASSERT_THAT(notifier_->Settle(job_, Returned()), IsOk());
   ASSERT_THAT(notifier_->Settle(job_, Returned()), IsOk());
   EXPECT_THAT(*store_->ListMessages("zhang", false, {}), SizeIs(1));
@@ -85,7 +94,7 @@ TEST_F(NotifierTest, JobThatRunsTwiceTellsNobodyTwice) {
   EXPECT_THAT(*store_->ListDeliveries(job_.job.report(), {}), SizeIs(3));
 }
 
-TEST_F(NotifierTest, MailServerThatIsDownIsTriedAgainAndRecorded) {
+TEST_P(NotifierTest, MailServerThatIsDownIsTriedAgainAndRecorded) {
   channel_.answer = MakeError(absl::StatusCode::kUnavailable, "down", {.reason = "CHANNEL_UNAVAILABLE"});
   EXPECT_THAT(notifier_->Settle(job_, Returned()), HasReason("CHANNEL_UNAVAILABLE"));
   channel_.answer = std::string("250");
@@ -98,20 +107,23 @@ TEST_F(NotifierTest, MailServerThatIsDownIsTriedAgainAndRecorded) {
   EXPECT_THAT(mail_states, ElementsAre(v1::Delivery::RETRYING, v1::Delivery::SENT));
 }
 
-TEST_F(NotifierTest, RefusedAddressIsSettledAndRecorded) {
+TEST_P(NotifierTest, RefusedAddressIsSettledAndRecorded) {
   channel_.answer = MakeError(absl::StatusCode::kInvalidArgument, "550", {.reason = "CHANNEL_REFUSED"});
   EXPECT_THAT(notifier_->Settle(job_, Returned()), IsOkAndHolds(2));
   const auto deliveries = *store_->ListDeliveries("", {});
   EXPECT_EQ(deliveries[1].state(), v1::Delivery::REFUSED);
 }
 
-TEST_F(NotifierTest, MessageIsMarkedReadByItsOwnerAlone) {
+TEST_P(NotifierTest, MessageIsMarkedReadByItsOwnerAlone) {
   ASSERT_THAT(notifier_->Settle(job_, Returned()), IsOk());
   const std::string name = (*store_->ListMessages("zhang", true, {}))[0].name();
   EXPECT_THAT(store_->MarkRead("li", name, clock_.Now()), HasReason("MESSAGE_NOT_FOUND"));
   EXPECT_THAT(store_->MarkRead("zhang", name, clock_.Now()), IsOk());
   EXPECT_THAT(*store_->ListMessages("zhang", true, {}), SizeIs(0));
 }
+
+INSTANTIATE_TEST_SUITE_P(Dialects, NotifierTest, ::testing::Values("sqlite", "postgresql"),
+                         [](const auto& dialect) { return dialect.param; });
 
 TEST(MessagesTest, ReturnedReportNamesCountsAndFirstFindingsButNoContents) {
   const MessageText text = Compose(Returned(), Returned().recipients(0), "http://127.0.0.1:8080/");
