@@ -257,7 +257,8 @@ TEST_P(OutboxRelayTest, OnlyAWindowLiesInTheQueueSoThatLateComersOvertakeAMassIm
   ASSERT_THAT(queue_.Take({job::v1::RENDERING, "w", 5, absl::Seconds(30), absl::ZeroDuration()}, clock_.Now()), IsOk());
   ASSERT_THAT(relay.RunOnce(), IsOk());
   std::vector<std::string> ids;
-  for (const job::v1::Job& job : *queue_.List(job::v1::RENDERING, 100)) ids.push_back(job.id());
+  const auto known = queue_.List(job::v1::RENDERING, 100);
+  for (const job::v1::Job& job : *known) ids.push_back(job.id());
   EXPECT_THAT(ids, ::testing::Contains("clerk"));
   EXPECT_EQ(ids.size(), 15u);
 }
