@@ -25,12 +25,16 @@ constexpr char kHelp[] =
     "  submit FILE --report organs/ID/annualReports/Y [--historical] [--wait]\n"
     "  get REPORT     list [--year Y]     watch REPORT     download REPORT --to pdf [-o FILE]\n"
     "  queue stats | list KIND | dead | replay JOB | dispose JOB --reason TEXT | pause|resume|drain KIND\n\n"
+    "数据库 databases (--config FILE [--only intake|notification]):\n"
+    "  db migrate [--dry-run]           升级数据库结构；--dry-run 试做一遍再撤销\n"
+    "  db backup DIR | db check DIR | db restore DIR\n"
+    "      联机备份为同一时刻的数据，可恢复到 SQLite 或 PostgreSQL 的空数据库\n\n"
     "FILE 可以是 Word（.docx）、Excel（.xlsx）、网页、纯文本（UTF-8、GB18030）、proto3 JSON（.json）或 "
     "textproto（.txtpb）。\n"
     "--output table|json   退出码 exit codes: 0 正常 fine, 1 用法 usage, 2 办不到 could not, 3 年报有错误 errors\n";
 
 const std::set<std::string>& FlagsWithoutValue() {
-  static const auto* flags = new std::set<std::string>{"wait", "historical", "help"};
+  static const auto* flags = new std::set<std::string>{"wait", "historical", "help", "dry-run"};
   return *flags;
 }
 
@@ -40,9 +44,9 @@ absl::Status Usage(const std::string& sentence) {
 }
 
 absl::StatusOr<Arguments> Parse(const std::vector<std::string>& words) {
-  static const std::set<std::string> known = {"output",   "year",    "organ",  "kind",    "region", "as-of",
-                                              "previous", "context", "to",     "o",       "server", "token",
-                                              "report",   "fonts",   "reason", "left-out"};
+  static const std::set<std::string> known = {"output",   "year",    "organ",  "kind",     "region", "as-of",
+                                              "previous", "context", "to",     "o",        "server", "token",
+                                              "report",   "fonts",   "reason", "left-out", "config", "only"};
   Arguments arguments;
   for (size_t i = 0; i < words.size(); ++i) {
     absl::string_view word = words[i];
@@ -99,7 +103,7 @@ int Main(const std::vector<std::string>& words) {
   static const std::map<std::string, int (*)(const Arguments&)> verbs = {
       {"import", &Import}, {"check", &Check},       {"render", &Render}, {"format", &Formats},
       {"rules", &Rules},   {"submit", &Submit},     {"get", &Get},       {"list", &List},
-      {"watch", &Watch},   {"download", &Download}, {"queue", &Queue}};
+      {"watch", &Watch},   {"download", &Download}, {"queue", &Queue},   {"db", &Database}};
   const auto verb = verbs.find(arguments->verb);
   if (verb == verbs.end()) return Complain(Usage("没有“" + arguments->verb + "”这个命令。"), kUsage);
   if (arguments->files.empty() && verb->first != "list" && verb->first != "rules") {

@@ -12,7 +12,8 @@ MAY_INCLUDE = {
     "services/common": ["services/common"],
     "services/common/format": ["services/common/base", "services/common/format"],
     "services/allinone": ["services/common", "gateway/module.h"] + [f"services/{s}/module.h" for s in SERVICES],
-    "services/ctl": ["services/common", "services/ctl", "services/validation", "services/rendering", "services/importing"],
+    "services/ctl": ["services/common", "services/ctl", "services/validation", "services/rendering", "services/importing",
+                     "services/intake/schema.h", "services/notification/schema.h"],  # db migrate, backup, restore
     "gateway": ["services/common", "gateway"],
     "tests": ["*"],
 }

@@ -39,8 +39,10 @@ absl::StatusOr<BackupSummary> BackUp(const Database& database, const Schema& sch
 
 // Reads the file through before anything is touched, brings the database to the backup's schema, fills it in one
 // transaction and applies later migrations. DATA_LOSS (BACKUP_DAMAGED); INVALID_ARGUMENT (BACKUP_OF_ANOTHER);
-// FAILED_PRECONDITION (SCHEMA_TOO_NEW, DATABASE_NOT_EMPTY). With `check_only` stops after reading.
+// FAILED_PRECONDITION (SCHEMA_TOO_NEW, DATABASE_NOT_EMPTY).
 absl::StatusOr<BackupSummary> Restore(Database& database, const Schema& schema, const std::string& path);
+
+// Only reads the file through; errors as above.
 absl::StatusOr<BackupSummary> CheckBackup(const Schema& schema, const std::string& path);
 
 }  // namespace nianbao::sql

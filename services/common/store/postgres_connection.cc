@@ -21,6 +21,9 @@ namespace {
 constexpr absl::Duration kGrace = absl::Seconds(5);
 // Lists of any length make statements without end; those beyond are sent whole.
 constexpr size_t kMostPrepared = 300;
+// What is queued lies in memory: past this it is sent.
+constexpr size_t kMostQueued = 500;
+constexpr size_t kMostQueuedBytes = 1 << 20;
 
 absl::Status Unavailable(absl::string_view why) {
   return MakeError(
@@ -45,6 +48,12 @@ bool IsOutage(absl::string_view state) {
     if (absl::StartsWith(state, prefix)) return true;
   }
   return false;
+}
+
+size_t SizeOf(const Value& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return text->size();
+  if (const auto* blob = std::get_if<Blob>(&value)) return blob->bytes.size();
+  return sizeof(int64_t);
 }
 
 const char* Field(const PGresult* result, int code) {
@@ -236,6 +245,7 @@ absl::Status PostgresConnection::ReadAll(const TakeRow& take, bool stream) {
   if (broken()) return failure_;
   if (PQpipelineSync(connection_) != 1) return Lost("cannot send");
   sent_.push_back({Sent::kSync, ""});
+  queued_bytes_ = 0;
   if (!Flush()) return Lost("cannot send");
   absl::Status first;
   while (!sent_.empty() && !broken()) {
@@ -268,7 +278,9 @@ absl::StatusOr<std::vector<Row>> PostgresConnection::Execute(absl::string_view s
 
 absl::Status PostgresConnection::Enqueue(absl::string_view statement, Parameters parameters) {
   if (trouble_ != Trouble::kNone) return failure_;
-  return Send(statement, parameters);
+  RETURN_IF_ERROR(Send(statement, parameters));
+  for (const Value& value : parameters) queued_bytes_ += SizeOf(value);
+  return sent_.size() < kMostQueued && queued_bytes_ < kMostQueuedBytes ? absl::OkStatus() : ReadAll(nullptr, false);
 }
 
 // What Abandon did not wait for.

@@ -91,6 +91,7 @@ class PostgresConnection final : public Connection {
   PGconn* connection_ = nullptr;
   std::map<std::string, std::string> prepared_;  // signature and statement → its name on the server
   std::deque<Sent> sent_;
+  size_t queued_bytes_ = 0;
   bool read_only_ = false;
   int64_t changed_rows_ = 0;
   int prepared_ever_ = 0;
