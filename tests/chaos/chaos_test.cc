@@ -18,7 +18,7 @@ TEST_P(ChaosTest, NothingAcceptedIsLostOrDoubledWhateverBreaks) {
   Storm storm{.content = std::string(NIANBAO_SOURCE_DIR) + "/tests/data/suqian-2024.txtpb",
               .seed = 20250131,
               .reports = 100,
-              .longest = absl::Seconds(40) * GetParam().share,
+              .longest = absl::Seconds(60) * GetParam().share,
               .patience = absl::Seconds(60),
               .pause = absl::Seconds(6)};
   storm.suite = GetParam().suite;
