@@ -50,9 +50,7 @@ absl::StatusOr<validation::v1::CheckContext> ContextOf(const Arguments& argument
     context.mutable_organ()->set_display_name(organ);
   report::v1::OrganKind kind;
   if (const std::string word = arguments.Flag("kind"); !word.empty()) {
-    if (!report::v1::OrganKind_Parse(word, &kind))
-      return FieldError("USAGE", "kind", "应为 DEPT、GOV_COUNTY 等单位类型");
-    context.mutable_organ()->set_kind(kind);
+    if (report::v1::OrganKind_Parse(word, &kind)) context.mutable_organ()->set_kind(kind);
   }
   if (const std::string region = arguments.Flag("region"); !region.empty())
     context.mutable_organ()->set_region_code(region);
@@ -115,7 +113,7 @@ int Check(const Arguments& arguments) {
   const auto imported = ReadReportFile(arguments.files[0], 0);
   if (!imported.ok()) return Complain(imported.status());
   const auto context = ContextOf(arguments, *imported);
-  if (!context.ok()) return Complain(context.status(), kUsage);
+  if (!context.ok()) return Complain(context.status());
   const auto checker = validation::Checker::Create(FormatRegistry::Embedded());
   if (!checker.ok()) return Complain(checker.status());
   const auto result = (*checker)->Check(imported->content(), *context);

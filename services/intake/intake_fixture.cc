@@ -7,10 +7,13 @@
 namespace nianbao::intake {
 namespace {
 
-// One server for all tests of the program.
-std::string NewPostgres() {
-  static PostgresServer server;
+std::string NewDatabase([[maybe_unused]] const TempDir& dir) {
+#ifdef NIANBAO_TEST_ON_POSTGRESQL
+  static PostgresServer server;  // one for all tests of the program
   return server.NewDatabase();
+#else
+  return dir.path() + "/intake.db";
+#endif
 }
 
 constexpr char kReport[] = "organs/a/annualReports/2025";
@@ -74,8 +77,7 @@ config::v1::Auth People() {
 
 IntakeFixture::IntakeFixture() {
   people_ = *auth::StaticAuthenticator::Create(People());
-  const bool postgres = std::string(GetParam()) == "postgresql";
-  database_ = *sql::OpenDatabase({postgres ? NewPostgres() : dir_.path() + "/intake.db", ""}, clock_);
+  database_ = *sql::OpenDatabase({NewDatabase(dir_), ""}, clock_);
   EXPECT_THAT(database_->Migrate(IntakeSchema()), IsOk());
   const format::FormatRegistry& formats = format::FormatRegistry::Embedded();
   transactions_ = std::make_unique<Transactions>(*database_, clock_);

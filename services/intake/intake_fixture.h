@@ -1,4 +1,4 @@
-// A whole intake on a database of its own, SQLite or PostgreSQL by the parameter, called as its rpcs are, with people
+// A whole intake on a database of its own, SQLite or PostgreSQL by the library linked, called as its rpcs are, with people
 // who hold every role.
 #ifndef NIANBAO_SERVICES_INTAKE_INTAKE_FIXTURE_H_
 #define NIANBAO_SERVICES_INTAKE_INTAKE_FIXTURE_H_
@@ -18,11 +18,7 @@
 
 namespace nianbao::intake {
 
-// INSTANTIATE_TEST_SUITE_P(Dialects, SomeTest, kDialects, kDialectName);
-inline const auto kDialects = ::testing::Values("sqlite", "postgresql");
-inline const auto kDialectName = [](const ::testing::TestParamInfo<const char*>& dialect) { return dialect.param; };
-
-class IntakeFixture : public ::testing::TestWithParam<const char*> {
+class IntakeFixture : public ::testing::Test {
  protected:
   IntakeFixture();
 

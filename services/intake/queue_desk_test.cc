@@ -46,7 +46,7 @@ class QueueDeskTest : public IntakeFixture {
   QueueDesk desk_;
 };
 
-TEST_P(QueueDeskTest, DeadJobIsListedWithItsReasonAndCounted) {
+TEST_F(QueueDeskTest, DeadJobIsListedWithItsReasonAndCounted) {
   const std::string id = Bury();
   const auto dead = Ask<v1::ListDeadJobsResponse>("ListDeadJobs", v1::ListDeadJobsRequest());
   ASSERT_THAT(dead, IsOk());
@@ -60,7 +60,7 @@ TEST_P(QueueDeskTest, DeadJobIsListedWithItsReasonAndCounted) {
   EXPECT_THAT(metrics_.Expose(), ::testing::HasSubstr("nianbao_queue_jobs{kind=\"VALIDATION\",state=\"dead\"} 1"));
 }
 
-TEST_P(QueueDeskTest, ReplayedJobRunsAgainAndItsResultCounts) {
+TEST_F(QueueDeskTest, ReplayedJobRunsAgainAndItsResultCounts) {
   const std::string id = Bury();
   ASSERT_THAT(Replay(id), IsOk());
   EXPECT_EQ(CountDead(), 0);
@@ -72,7 +72,7 @@ TEST_P(QueueDeskTest, ReplayedJobRunsAgainAndItsResultCounts) {
   EXPECT_THAT(Replay(id), HasReason("JOB_NOT_DEAD"));
 }
 
-TEST_P(QueueDeskTest, JobThatTheQueueHasForgottenIsReplayedThroughTheRelay) {
+TEST_F(QueueDeskTest, JobThatTheQueueHasForgottenIsReplayedThroughTheRelay) {
   const std::string id = Bury();
   ASSERT_THAT(queue_.Dispose(job::v1::VALIDATION, id), IsOk());  // as a flush would
   EXPECT_EQ(CountDead(), 1);
@@ -80,7 +80,7 @@ TEST_P(QueueDeskTest, JobThatTheQueueHasForgottenIsReplayedThroughTheRelay) {
   EXPECT_EQ(TakeJob(job::v1::VALIDATION).job.id(), id);
 }
 
-TEST_P(QueueDeskTest, DisposingNeedsAReasonAndEndsTheJobForGood) {
+TEST_F(QueueDeskTest, DisposingNeedsAReasonAndEndsTheJobForGood) {
   const std::string id = Bury();
   EXPECT_THAT(Dispose(id, ""), HasReason("FIELD_REQUIRED"));
   EXPECT_THAT(Dispose("nobody-knows", "x"), HasReason("JOB_UNKNOWN"));
@@ -89,7 +89,7 @@ TEST_P(QueueDeskTest, DisposingNeedsAReasonAndEndsTheJobForGood) {
   EXPECT_THAT(Replay(id), HasReason("JOB_NOT_DEAD"));
 }
 
-TEST_P(QueueDeskTest, KindIsPausedDrainedAndResumed) {
+TEST_F(QueueDeskTest, KindIsPausedDrainedAndResumed) {
   v1::SetQueueModeRequest request;
   request.set_kind(job::v1::VALIDATION);
   for (const v1::QueueMode mode : {v1::PAUSED, v1::DRAINING, v1::RUNNING}) {
@@ -99,7 +99,7 @@ TEST_P(QueueDeskTest, KindIsPausedDrainedAndResumed) {
   }
 }
 
-TEST_P(QueueDeskTest, OnlyOperatorsMayLookOrAct) {
+TEST_F(QueueDeskTest, OnlyOperatorsMayLookOrAct) {
   EXPECT_THAT(Ask<v1::GetQueueStatsResponse>("GetQueueStats", v1::GetQueueStatsRequest(), "the-preparer"),
               HasReason("PERMISSION_DENIED"));
   v1::SetQueueModeRequest request;
@@ -107,8 +107,6 @@ TEST_P(QueueDeskTest, OnlyOperatorsMayLookOrAct) {
   request.set_mode(v1::PAUSED);
   EXPECT_THAT(Ask<v1::SetQueueModeResponse>("SetQueueMode", request, "the-checker"), HasReason("PERMISSION_DENIED"));
 }
-
-INSTANTIATE_TEST_SUITE_P(Dialects, QueueDeskTest, kDialects, kDialectName);
 
 }  // namespace
 }  // namespace nianbao::intake

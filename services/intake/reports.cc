@@ -79,6 +79,7 @@ absl::StatusOr<AnnualReport> Reports::Create(const rpc::CallContext& call,
     report.set_organ_display_name(work.organ.display_name());
     report.set_state(transition.to);
     report.mutable_create_time()->set_seconds(absl::ToUnixSeconds(clock_.Now()));
+    work.number = 1;
     Revision& revision = work.revision;
     revision.set_name(RevisionNameOf(report.name(), 1));
     revision.set_kind(Revision::ORDINARY);
@@ -206,7 +207,8 @@ absl::StatusOr<AnnualReport> Reports::Step(const rpc::CallContext& call, const s
                                            const std::string& etag, const RequestKey& key, Action action,
                                            const StepInput& input) {
   return transactions_.Write<AnnualReport>(call, key, [&](IntakeTx& tx) -> absl::StatusOr<AnnualReport> {
-    ASSIGN_OR_RETURN(Case work, workflow_.Load(tx, name));
+    ASSIGN_OR_RETURN(Case work,
+                     action == Action::kWithdraw ? workflow_.LoadEffective(tx, name) : workflow_.Load(tx, name));
     if (!MayRead(*call.principal, work.organ)) return auth::PermissionDenied("reports.read", work.organ.name());
     if (etag != work.report.etag()) return EtagMismatch(etag, work.report.etag());
     RETURN_IF_ERROR(workflow_.Take(tx, work, action, call, input));
@@ -214,10 +216,24 @@ absl::StatusOr<AnnualReport> Reports::Step(const rpc::CallContext& call, const s
   });
 }
 
+void Reports::Recheck(const rpc::CallContext& call, const std::string& name) {
+  transactions_
+      .Write<AnnualReport>(call, {},
+                           [&](IntakeTx& tx) -> absl::StatusOr<AnnualReport> {
+                             ASSIGN_OR_RETURN(Case work, workflow_.Load(tx, name));
+                             RETURN_IF_ERROR(workflow_.AskForVerdict(tx, work, call));
+                             return work.report;
+                           })
+      .IgnoreError();
+}
+
 absl::StatusOr<AnnualReport> Reports::Take(Action action, const rpc::CallContext& call,
                                            const v1::TransitionRequest& request) {
-  return Step(call, request.name(), request.etag(), KeyOf(NameOf(action), request), action,
-              {.comment = request.comment()});
+  absl::StatusOr<AnnualReport> taken = Step(call, request.name(), request.etag(), KeyOf(NameOf(action), request),
+                                            action, {.comment = request.comment()});
+  // The refusal rolled its transaction back, so the question is put in one of its own.
+  if (!request.validate_only() && DetailOf(taken.status()).reason == "VERDICT_STALE") Recheck(call, request.name());
+  return taken;
 }
 
 absl::StatusOr<AnnualReport> Reports::Return(const rpc::CallContext& call,

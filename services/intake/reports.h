@@ -51,6 +51,8 @@ class Reports {
   absl::StatusOr<report::v1::AnnualReport> Step(const rpc::CallContext& call, const std::string& name,
                                                 const std::string& etag, const RequestKey& key, Action action,
                                                 const StepInput& input);
+  // Has a stale verdict renewed; a failure to ask is not the caller's concern, the next attempt asks again.
+  void Recheck(const rpc::CallContext& call, const std::string& name);
   absl::StatusOr<ReportFilter> VisibleTo(IntakeTx& tx, const auth::Principal& principal,
                                          const v1::ListAnnualReportsRequest& request) const;
 

@@ -20,7 +20,10 @@ namespace nianbao::intake {
 struct Case {
   report::v1::Organ organ;
   report::v1::AnnualReport report;
-  report::v1::Revision revision;  // the newest
+  report::v1::Revision revision;  // of `number`
+  int number = 0;                 // the newest one, but for steps on what is published
+
+  bool IsNewest() const { return number == report.revision(); }
 };
 
 // What a step is told beside the action.
@@ -39,6 +42,11 @@ class Workflow {
 
   // Reads organ, report and newest revision. NOT_FOUND.
   absl::StatusOr<Case> Load(IntakeTx& tx, const std::string& report) const;
+  // The same with another revision.
+  absl::StatusOr<Case> LoadRevision(IntakeTx& tx, const std::string& report, int number) const;
+  // The same with the published revision, or the newest where none is: a published report may be withdrawn while its
+  // correction is being drafted.
+  absl::StatusOr<Case> LoadEffective(IntakeTx& tx, const std::string& report) const;
 
   // Decides, changes `work` and stores everything. FAILED_PRECONDITION (TRANSITION_NOT_ALLOWED, SAME_PERSON,
   // VERDICT_STALE, VERDICT_FAILED), PERMISSION_DENIED.
@@ -49,17 +57,23 @@ class Workflow {
   absl::Status Store(IntakeTx& tx, Case& work, Action action, State from, const rpc::CallContext& call,
                      const std::string& comment) const;
 
-  // Stores report and newest revision under a new etag, without an event (edits of a draft).
+  // Stores report and revision under a new etag, without an event (edits of a draft).
   absl::Status Save(IntakeTx& tx, Case& work) const;
 
-  // A job for the newest revision, written to the outbox.
+  // A job for the revision, written to the outbox.
   absl::Status AddJob(IntakeTx& tx, const Case& work, job::v1::Kind kind, absl::string_view occasion,
                       const rpc::CallContext& call) const;
+
+  // Asks validation to judge the newest revision again because its verdict is stale. Once a verdict: asking twice, or
+  // while the answer is awaited, does nothing more.
+  absl::Status AskForVerdict(IntakeTx& tx, const Case& work, const rpc::CallContext& call) const;
 
   // Digest of last year's effective content; empty when there is none.
   absl::StatusOr<std::string> PreviousDigest(IntakeTx& tx, const report::v1::AnnualReport& report) const;
 
  private:
+  job::v1::Job MakeJob(const Case& work, job::v1::Kind kind, absl::string_view occasion,
+                       const rpc::CallContext& call) const;
   absl::Status Guard(IntakeTx& tx, const Case& work, Action action, const rpc::CallContext& call) const;
   absl::Status Effect(IntakeTx& tx, Case& work, Action action, const rpc::CallContext& call,
                       const StepInput& input) const;

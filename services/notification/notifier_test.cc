@@ -50,17 +50,19 @@ class ScriptedChannel final : public Channel {
   std::vector<Mail> mails;
 };
 
-// One server for all tests of the program.
-std::string NewPostgres() {
-  static PostgresServer server;
+std::string NewDatabase([[maybe_unused]] const TempDir& dir) {
+#ifdef NIANBAO_TEST_ON_POSTGRESQL
+  static PostgresServer server;  // one for all tests of the program
   return server.NewDatabase();
+#else
+  return dir.path() + "/n.db";
+#endif
 }
 
-class NotifierTest : public ::testing::TestWithParam<const char*> {
+class NotifierTest : public ::testing::Test {
  protected:
   NotifierTest() {
-    const bool postgres = std::string(GetParam()) == "postgresql";
-    database_ = *sql::OpenDatabase({postgres ? NewPostgres() : dir_.path() + "/n.db", ""}, clock_);
+    database_ = *sql::OpenDatabase({NewDatabase(dir_), ""}, clock_);
     EXPECT_THAT(database_->Migrate(NotificationSchema()), IsOk());
     store_ = std::make_unique<DeliveryStore>(*database_);
     notifier_ = std::make_unique<Notifier>(*store_, &channel_, clock_, NotifierOptions{});
@@ -78,7 +80,7 @@ class NotifierTest : public ::testing::TestWithParam<const char*> {
   LeasedJob job_;
 };
 
-TEST_P(NotifierTest, EveryRecipientFindsTheMessageInTheInboxAndMailGoesWhereThereIsAnAddress) {
+TEST_F(NotifierTest, EveryRecipientFindsTheMessageInTheInboxAndMailGoesWhereThereIsAnAddress) {
   EXPECT_THAT(notifier_->Settle(job_, Returned()), IsOkAndHolds(2));
   EXPECT_THAT(*store_->ListMessages("zhang", true, {}), SizeIs(1));
   EXPECT_THAT(*store_->ListMessages("li", true, {}), SizeIs(1));
@@ -86,7 +88,7 @@ TEST_P(NotifierTest, EveryRecipientFindsTheMessageInTheInboxAndMailGoesWhereTher
   EXPECT_EQ(channel_.mails[0].to_address, "zhang@example.gov.cn");
 }
 
-TEST_P(NotifierTest, JobThatRunsTwiceTellsNobodyTwice) {
+TEST_F(NotifierTest, JobThatRunsTwiceTellsNobodyTwice) {
   ASSERT_THAT(notifier_->Settle(job_, Returned()), IsOk());
   ASSERT_THAT(notifier_->Settle(job_, Returned()), IsOk());
   EXPECT_THAT(*store_->ListMessages("zhang", false, {}), SizeIs(1));
@@ -94,7 +96,7 @@ TEST_P(NotifierTest, JobThatRunsTwiceTellsNobodyTwice) {
   EXPECT_THAT(*store_->ListDeliveries(job_.job.report(), {}), SizeIs(3));
 }
 
-TEST_P(NotifierTest, MailServerThatIsDownIsTriedAgainAndRecorded) {
+TEST_F(NotifierTest, MailServerThatIsDownIsTriedAgainAndRecorded) {
   channel_.answer = MakeError(absl::StatusCode::kUnavailable, "down", {.reason = "CHANNEL_UNAVAILABLE"});
   EXPECT_THAT(notifier_->Settle(job_, Returned()), HasReason("CHANNEL_UNAVAILABLE"));
   channel_.answer = std::string("250");
@@ -107,23 +109,20 @@ TEST_P(NotifierTest, MailServerThatIsDownIsTriedAgainAndRecorded) {
   EXPECT_THAT(mail_states, ElementsAre(v1::Delivery::RETRYING, v1::Delivery::SENT));
 }
 
-TEST_P(NotifierTest, RefusedAddressIsSettledAndRecorded) {
+TEST_F(NotifierTest, RefusedAddressIsSettledAndRecorded) {
   channel_.answer = MakeError(absl::StatusCode::kInvalidArgument, "550", {.reason = "CHANNEL_REFUSED"});
   EXPECT_THAT(notifier_->Settle(job_, Returned()), IsOkAndHolds(2));
   const auto deliveries = *store_->ListDeliveries("", {});
   EXPECT_EQ(deliveries[1].state(), v1::Delivery::REFUSED);
 }
 
-TEST_P(NotifierTest, MessageIsMarkedReadByItsOwnerAlone) {
+TEST_F(NotifierTest, MessageIsMarkedReadByItsOwnerAlone) {
   ASSERT_THAT(notifier_->Settle(job_, Returned()), IsOk());
   const std::string name = (*store_->ListMessages("zhang", true, {}))[0].name();
   EXPECT_THAT(store_->MarkRead("li", name, clock_.Now()), HasReason("MESSAGE_NOT_FOUND"));
   EXPECT_THAT(store_->MarkRead("zhang", name, clock_.Now()), IsOk());
   EXPECT_THAT(*store_->ListMessages("zhang", true, {}), SizeIs(0));
 }
-
-INSTANTIATE_TEST_SUITE_P(Dialects, NotifierTest, ::testing::Values("sqlite", "postgresql"),
-                         [](const auto& dialect) { return dialect.param; });
 
 TEST(MessagesTest, ReturnedReportNamesCountsAndFirstFindingsButNoContents) {
   const MessageText text = Compose(Returned(), Returned().recipients(0), "http://127.0.0.1:8080/");

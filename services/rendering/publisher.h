@@ -19,7 +19,9 @@ absl::StatusOr<intake::v1::RenderedArtifacts> RenderRevision(const Renderer& ren
                                                              const std::vector<std::string>& output_formats,
                                                              const intake::v1::StageInput& input);
 
-// Puts the stored files of a revision into the public tree, <root>/<organ>/<year>/<revision>/<file>. Repeatable.
+// Makes the public tree, <root>/<organ>/<year>/<revision>/<file>, show what intake says of a revision. Approved and
+// published: its stored files. Withdrawn: a page that says so, in place of the files. Superseded: left as it is. Any
+// other state (it was returned while it was being published): nothing. Repeatable.
 absl::StatusOr<intake::v1::PublishedArtifacts> PublishRevision(const ArtifactStore& store,
                                                                const std::string& public_root,
                                                                const intake::v1::StageInput& input);

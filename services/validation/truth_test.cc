@@ -37,7 +37,7 @@ v1::CheckContext ContextOf(const TableFacts& facts, const TableFacts* previous =
   v1::CheckContext context;
   context.set_report_year(facts.report_year);
   context.mutable_organ()->set_display_name(facts.organ);
-  report::v1::OrganKind kind;
+  report::v1::OrganKind kind = report::v1::ORGAN_KIND_UNSPECIFIED;
   EXPECT_TRUE(report::v1::OrganKind_Parse(facts.kind, &kind));
   context.mutable_organ()->set_kind(kind);
   if (previous != nullptr) {
