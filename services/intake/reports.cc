@@ -128,7 +128,7 @@ absl::StatusOr<v1::ListAnnualReportsResponse> Reports::List(const rpc::CallConte
                                                             const v1::ListAnnualReportsRequest& request) {
   using Response = v1::ListAnnualReportsResponse;
   ASSIGN_OR_RETURN(const Page page, PageOf(request.page_size(), request.page_token(), kUsualPage, kLargestPage));
-  return transactions_.Read<Response>([&](IntakeTx& tx) -> absl::StatusOr<Response> {
+  return transactions_.ReadLagging<Response>([&](IntakeTx& tx) -> absl::StatusOr<Response> {
     ASSIGN_OR_RETURN(const ReportFilter filter, VisibleTo(tx, *call.principal, request));
     ASSIGN_OR_RETURN(std::vector<AnnualReport> reports, tx.ListReports(filter, OneMore(page)));
     ASSIGN_OR_RETURN(const int64_t total, tx.CountReports(filter));

@@ -16,6 +16,7 @@
 #include "google/protobuf/io/tokenizer.h"
 #include "google/protobuf/text_format.h"
 #include "nianbao/api/v1/annotations.pb.h"
+#include "re2/re2.h"
 #include "services/common/base/error.h"
 #include "services/common/base/files.h"
 #include "services/common/base/status_macros.h"
@@ -142,6 +143,15 @@ absl::Status ReadFlag(const std::string& argument, const std::string* next, bool
   return absl::OkStatus();
 }
 
+// Of "scheme://user:password@host" and of "?password=…".
+void MaskPassword(std::string& url) {
+  static const RE2* between = new RE2("(://[^/@]*?:)[^@]*@");
+  static const RE2* parameter = new RE2("([?&](ssl)?password=)[^&]*");
+  if (!absl::StrContains(url, "://")) return;
+  RE2::Replace(&url, *between, "\\1********@");
+  RE2::GlobalReplace(&url, *parameter, "\\1********");
+}
+
 void Describe(const Descriptor* type, const std::string& prefix, std::string& out) {
   for (int i = 0; i < type->field_count(); ++i) {
     const FieldDescriptor* field = type->field(i);
@@ -211,6 +221,11 @@ std::string PrintConfig(const Config& config) {
   mask(masked.mutable_auth()->mutable_service_token());
   mask(masked.mutable_queue()->mutable_redis_password());
   mask(masked.mutable_notification()->mutable_smtp_password());
+  for (std::string* url :
+       {masked.mutable_intake()->mutable_database(), masked.mutable_notification()->mutable_database(),
+        masked.mutable_intake()->mutable_database_replica()}) {
+    MaskPassword(*url);
+  }
   std::string text;
   google::protobuf::TextFormat::Printer printer;
   printer.SetUseUtf8StringEscaping(true);
