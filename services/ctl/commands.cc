@@ -20,7 +20,8 @@ constexpr char kHelp[] =
     "      --previous FILE --context FILE.txtpb\n"
     "  render FILE --to pdf|docx|html|json [-o FILE]\n"
     "  format list | format show ID\n"
-    "  rules | rules ID | rules --to markdown   校验规则、依据和改法\n\n"
+    "  rules | rules ID | rules --to markdown   校验规则、依据和改法\n"
+    "  keys password                    从标准输入读一行密码，显示写进配置的 password_hash\n\n"
     "需要服务器 with a server (--server HOST:PORT --token TOKEN):\n"
     "  submit FILE --report organs/ID/annualReports/Y [--historical] [--wait]\n"
     "  get REPORT     list [--year Y]     watch REPORT     download REPORT --to pdf [-o FILE]\n"
@@ -99,7 +100,7 @@ int Main(const std::vector<std::string>& words) {
   static const std::map<std::string, int (*)(const Arguments&)> verbs = {
       {"import", &Import}, {"check", &Check},       {"render", &Render}, {"format", &Formats},
       {"rules", &Rules},   {"submit", &Submit},     {"get", &Get},       {"list", &List},
-      {"watch", &Watch},   {"download", &Download}, {"queue", &Queue}};
+      {"watch", &Watch},   {"download", &Download}, {"queue", &Queue},   {"keys", &Keys}};
   const auto verb = verbs.find(arguments->verb);
   if (verb == verbs.end()) return Complain(Usage("没有“" + arguments->verb + "”这个命令。"), kUsage);
   if (arguments->files.empty() && verb->first != "list" && verb->first != "rules") {
