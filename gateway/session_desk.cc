@@ -116,7 +116,7 @@ absl::StatusOr<v1::Session> SessionDesk::Who(const HttpRequest& request) {
   }
   const std::optional<SessionView> session = FromAnotherSite(request) ? std::nullopt : sessions_.Use(IdOf(request));
   const auto person = session ? people_.find(session->principal) : people_.end();
-  if (person == people_.end()) return auth::NotSignedIn();
+  if (person == people_.end()) return v1::Session();
   return Describe(*person->second.principal, &*session);
 }
 

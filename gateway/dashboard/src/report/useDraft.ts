@@ -74,10 +74,11 @@ export function useDraft(name: string) {
   }
 
   async function loadPrevious(year: number) {
-    const before = name.replace(/\d{4}$/, String(year - 1));
     try {
-      const last = await reports.getAnnualReport({name: before});
-      const revision = await reports.getRevision({name: `${before}/revisions/${last.effectiveRevision || '-'}`});
+      const parent = name.split('/').slice(0, 2).join('/');
+      const [last] = (await reports.listAnnualReports({parent, reportYear: year - 1, pageSize: 1})).annualReports;
+      if (!last) return;
+      const revision = await reports.getRevision({name: `${last.name}/revisions/${last.effectiveRevision || '-'}`});
       previousContent = revision.content;
       previousFormat = last.formatId;
       previous.value = new Map(revision.content?.cells.map((cell) => [cell.id, cell]) ?? []);
