@@ -44,6 +44,7 @@ int Watch(const Arguments& arguments);
 int Download(const Arguments& arguments);
 int Queue(const Arguments& arguments);
 int Database(const Arguments& arguments);
+int Keys(const Arguments& arguments);
 
 // The sentence of an error on standard error; kCouldNot, or kUsage for INVALID_ARGUMENT from the command line.
 int Complain(const absl::Status& status, int code = kCouldNot);

@@ -217,7 +217,10 @@ std::string PrintConfig(const Config& config) {
   const auto mask = [](std::string* secret) {
     if (!secret->empty()) *secret = "********";
   };
-  for (auto& principal : *masked.mutable_auth()->mutable_principals()) mask(principal.mutable_token());
+  for (auto& principal : *masked.mutable_auth()->mutable_principals()) {
+    mask(principal.mutable_token());
+    mask(principal.mutable_password_hash());
+  }
   mask(masked.mutable_auth()->mutable_service_token());
   mask(masked.mutable_queue()->mutable_redis_password());
   mask(masked.mutable_notification()->mutable_smtp_password());
