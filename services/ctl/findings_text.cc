@@ -23,8 +23,7 @@ struct Group {
 };
 
 Group SectionOf(const report::v1::ReportContent& content, int section) {
-  const std::string& heading =
-      section < content.sections_size() ? content.sections(section).heading() : std::string();
+  const std::string& heading = section < content.sections_size() ? content.sections(section).heading() : std::string();
   return {10 + section, heading.empty() ? absl::StrCat("第", section + 1, "部分") : heading};
 }
 

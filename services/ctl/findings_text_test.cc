@@ -18,10 +18,15 @@ std::string TextOf(const std::string& content_text, const std::string& context) 
   return FindingsText(*result, content, *format::FormatRegistry::Embedded().Find(result->format_id()));
 }
 
-constexpr char kContext[] = R"pb(report_year: 2025 organ { display_name: "某市科学技术局" kind: DEPT })pb";
+constexpr char kContext[] = R"pb(report_year: 2025
+                                 organ { display_name: "某市科学技术局" kind: DEPT })pb";
 constexpr char kBroken[] = R"pb(
   title: "某市科学技术局2025年政府信息公开年度报告"
-  sections { section_id: "overview" heading: "一、总体情况" paragraphs { text: "联系人手机13812345678。" } }
+  sections {
+    section_id: "overview"
+    heading: "一、总体情况"
+    paragraphs { text: "联系人手机13812345678。" }
+  }
   sections { section_id: "requests_handling" heading: "三、收到和处理政府信息公开申请情况" }
   cells { id: "requests/newly_received/natural_person" count: 5 }
   cells { id: "requests/newly_received/total" count: 6 }
@@ -59,8 +64,10 @@ TEST(FindingsTextTest, EveryFindingTellsItsMendItsBasisAndTheWayOut) {
 }
 
 TEST(FindingsTextTest, LatenessIsToldApartAndDoesNotBlock) {
-  const std::string text =
-      TextOf("", R"pb(report_year: 2025 organ { kind: DEPT } as_of: "2026-02-10" filing { submit_day: "2026-02-03" })pb");
+  const std::string text = TextOf("", R"pb(report_year: 2025
+                                           organ { kind: DEPT }
+                                           as_of: "2026-02-10"
+                                           filing { submit_day: "2026-02-03" })pb");
   EXPECT_THAT(text, HasSubstr("报送和公布时间（"));
   EXPECT_THAT(text, HasSubstr("不影响报送，计入记录"));
 }

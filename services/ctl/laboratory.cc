@@ -17,9 +17,9 @@ using report::v1::Finding;
 std::map<std::string, const Finding*> ByIdentity(const CheckResult& result) {
   std::map<std::string, const Finding*> findings;
   for (const Finding& finding : result.findings()) {
-    findings.emplace(absl::StrCat(finding.rule_id(), "|", static_cast<int>(finding.severity()), "|",
-                                  finding.fingerprint()),
-                     &finding);
+    findings.emplace(
+        absl::StrCat(finding.rule_id(), "|", static_cast<int>(finding.severity()), "|", finding.fingerprint()),
+        &finding);
   }
   return findings;
 }
@@ -54,8 +54,8 @@ std::string Laboratory::Text() const {
   std::string text;
   for (const auto* rule : rules) {
     const RuleChange& change = rule->second;
-    absl::StrAppend(&text, rule->first, "【", SeverityWord(change.severity), "】新出现", change.newly.size(), "份，不再出现",
-                    change.gone.size(), "份\n");
+    absl::StrAppend(&text, rule->first, "【", SeverityWord(change.severity), "】新出现", change.newly.size(),
+                    "份，不再出现", change.gone.size(), "份\n");
     for (const auto& [unit, message] : change.newly) absl::StrAppend(&text, "  ＋ ", unit, "：", message, "\n");
     for (const std::string& unit : change.gone) absl::StrAppend(&text, "  － ", unit, "\n");
   }

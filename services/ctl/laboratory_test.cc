@@ -14,14 +14,34 @@ using ::testing::Not;
 
 // A form with one rule, at most `most` requests.
 std::unique_ptr<const format::FormatRegistry> Formats(const std::string& severity, int most) {
-  auto made = format::FormatRegistry::FromFiles({{"f.txtpb", R"pb(
-    id: "f2030" title: "试验" first_report_year: 2030 section_policy: FREE
-    sections { id: "s" title: "表" tables { id: "t" blocks {
-      rows { id: "requests" label: "申请" } columns { id: "value" label: "数" } } } }
-    rules { id: "L-1" severity: )pb" + severity + R"pb( stage: SUBMIT override: NONE statement: "s" basis: "b"
-      message: "申请{a}件，过多" fix: "f"
-      at_most { left { select: "t/requests/value" } right { select: "t/requests/value" factor: )pb" +
-                                                                     std::to_string(most) + R"pb( } } }
+  auto made = format::FormatRegistry::FromFiles(
+      {{"f.txtpb", R"pb(
+                         id: "f2030"
+                         title: "试验"
+                         first_report_year: 2030
+                         section_policy: FREE
+                         sections {
+                           id: "s"
+                           title: "表"
+                           tables {
+                             id: "t"
+                             blocks {
+                               rows { id: "requests" label: "申请" }
+                               columns { id: "value" label: "数" }
+                             }
+                           }
+                         }
+                         rules { id: "L-1" severity:)pb" +
+                       severity + R"pb(stage: SUBMIT
+                                       override: NONE
+                                       statement: "s"
+                                       basis: "b"
+                                       message: "申请{a}件，过多"
+                                       fix: "f"
+                                       at_most { left { select: "t/requests/value" }
+                                                 right { select: "t/requests/value" factor:)pb" +
+                       std::to_string(most) + R"pb(}
+                                                   } }
   )pb"}});
   EXPECT_THAT(made, IsOk());
   return *std::move(made);
@@ -35,8 +55,8 @@ report::v1::CheckResult Judge(const format::FormatRegistry& formats) {
 }
 
 TEST(LaboratoryTest, ReportThatNewlyFailsIsNamedByRuleAndUnit) {
-  const auto lenient = Formats("ERROR", 1);   // 5 <= 5
-  const auto strict = Formats("ERROR", -1);   // 5 <= -5
+  const auto lenient = Formats("ERROR", 1);  // 5 <= 5
+  const auto strict = Formats("ERROR", -1);  // 5 <= -5
   Laboratory laboratory;
   laboratory.Add("甲局2030年", Judge(*lenient), Judge(*strict));
   laboratory.Add("乙局2030年", Judge(*lenient), Judge(*lenient));

@@ -48,9 +48,7 @@ absl::StatusOr<validation::v1::CheckContext> ContextOf(const Arguments& argument
     context.mutable_organ()->set_display_name(organ);
   report::v1::OrganKind kind;
   if (const std::string word = arguments.Flag("kind"); !word.empty()) {
-    if (!report::v1::OrganKind_Parse(word, &kind))
-      return FieldError("USAGE", "kind", "应为 DEPT、GOV_COUNTY 等单位类型");
-    context.mutable_organ()->set_kind(kind);
+    if (report::v1::OrganKind_Parse(word, &kind)) context.mutable_organ()->set_kind(kind);
   }
   if (const std::string region = arguments.Flag("region"); !region.empty())
     context.mutable_organ()->set_region_code(region);
@@ -109,7 +107,7 @@ int Check(const Arguments& arguments) {
   const auto imported = ReadReportFile(arguments.files[0], 0);
   if (!imported.ok()) return Complain(imported.status());
   const auto context = ContextOf(arguments, *imported);
-  if (!context.ok()) return Complain(context.status(), kUsage);
+  if (!context.ok()) return Complain(context.status());
   const FormatsOf formats(arguments);
   if (!formats.status().ok()) return Complain(formats.status());
   const auto checker = validation::Checker::Create(*formats);
@@ -122,7 +120,8 @@ int Check(const Arguments& arguments) {
     std::cout << FindingsText(*result, imported->content(), *(*formats).Find(result->format_id())) << std::flush;
   }
   for (const Finding& finding : result->findings()) {
-    if (finding.severity() == format::v1::ERROR) return kHasErrors;
+    const bool blocks = finding.severity() == format::v1::ERROR && finding.stage() != format::v1::RECORD;
+    if (blocks) return kHasErrors;
   }
   return kFine;
 }
@@ -165,8 +164,7 @@ int Formats(const Arguments& arguments) {
     }
     return kFine;
   }
-  const format::Edition* edition =
-      arguments.files.size() < 2 ? nullptr : (*formats).Find(arguments.files[1]);
+  const format::Edition* edition = arguments.files.size() < 2 ? nullptr : (*formats).Find(arguments.files[1]);
   if (edition == nullptr)
     return Complain(FieldError("USAGE", "format", "用法：format list 或 format show f2021"), kUsage);
   if (arguments.Json()) return PrintJson(edition->proto()), kFine;

@@ -46,7 +46,8 @@ absl::StatusOr<std::vector<PutOpeningFiguresRequest>> ReadOpeningFile(const form
     if (line.empty() || line[0] == '#' || absl::StartsWith(line, "organ,")) continue;
     const std::vector<absl::string_view> fields = absl::StrSplit(line, ',');
     int year = 0;
-    if (fields.size() < 4 || !absl::SimpleAtoi(fields[1], &year)) return Malformed(number, "应为“单位,年度,格,数[,来源]”");
+    if (fields.size() < 4 || !absl::SimpleAtoi(fields[1], &year))
+      return Malformed(number, "应为“单位,年度,格,数[,来源]”");
     const format::Edition* edition = formats.ForYear(year);
     if (edition == nullptr) return Malformed(number, absl::StrCat("没有", year, "年度的格式"));
     ASSIGN_OR_RETURN(report::v1::Cell cell, CellOf(*edition, number, fields[2], fields[3]));

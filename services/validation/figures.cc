@@ -215,8 +215,9 @@ class FigureCheck {
     const format::CellInfo& info = subject.edition->cells()[target.cells.front()];
     const std::string expected =
         info.type == format::v1::MONEY ? absl::StrCat(static_cast<double>(cells) / 100, "元") : absl::StrCat(cells);
-    findings.Add(places, {{"t", words}, {"n", expected}, {"class", wanted.name}}, AsFiled(part, told.begin, told.end),
-                 expected, words);
+    findings.Add(places,
+                 {{"t", words}, {"n", expected}, {"class", wanted.name}, {"text", AsFiled(part, told.begin, told.end)}},
+                 AsFiled(part, told.begin, told.end), expected, words);
   }
 
   // The first figure of the class against each later one that cannot be the same.

@@ -98,7 +98,9 @@ class WordCheck {
     for (const absl::string_view name : OwnNames(subject)) {
       if (InsideOf(part.plain, hit.begin, hit.end, name)) return;
     }
-    if (HoldsAny(SentenceAround(part, hit.begin), word.except_sentence())) return;
+    const absl::string_view sentence = SentenceAround(part, hit.begin);
+    if (HoldsAny(sentence, word.except_sentence())) return;
+    if (!word.needs_sentence().empty() && !HoldsAny(sentence, word.needs_sentence())) return;
     const bool elsewhere = std::any_of(subject.parts.begin(), subject.parts.end(),
                                        [&](const TextPart& each) { return HoldsAny(each.plain, word.except_text()); });
     if (elsewhere) return;
@@ -119,10 +121,9 @@ class WordCheck {
   absl::flat_hash_map<int, std::vector<int>> entries_;  // scanner's word → entries of the list
 };
 
-// Chinese characters proper, the extensions, compatibility forms and radicals; 〇 and marks are none.
-bool IsHan(char32_t c) {
-  return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x20000 && c <= 0x323AF) ||
-         (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x2E80 && c <= 0x2FDF);
+// Characters that exist only for round trips with older codes, and radicals: never right in running text.
+bool IsCompatibility(char32_t c) {
+  return (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x2F800 && c <= 0x2FA1F) || (c >= 0x2E80 && c <= 0x2FDF);
 }
 
 class CharacterCheck {
@@ -148,6 +149,8 @@ class CharacterCheck {
   }
 
  private:
+  bool IsAllowed(char32_t c) const { return c < allowed_.size() && allowed_[c]; }
+
   void Judge(Findings& findings, const TextPart& part, const std::set<char32_t>& own) const {
     std::u32string found;
     std::vector<std::string> right;
@@ -156,12 +159,13 @@ class CharacterCheck {
     for (size_t at = 0; at < part.plain.size();) {
       const size_t here = at;
       const char32_t c = NextCodePoint(part.plain, at);
-      if (c < 0x2E80 || !IsHan(c) || allowed_[c] || own.count(c) > 0 || found.find(c) != std::u32string::npos) continue;
+      if (c < 0x2E80 || IsAllowed(c)) continue;
+      const auto known = instead_.find(c);
+      const bool variant = known != instead_.end() || IsCompatibility(c);
+      if (!variant || own.count(c) > 0 || found.find(c) != std::u32string::npos) continue;
       if (found.empty()) begin = here, end = at;
       found.push_back(c);
-      if (const auto known = instead_.find(c); known != instead_.end()) {
-        right.push_back(EncodeUtf8(std::u32string(1, known->second)));
-      }
+      if (known != instead_.end()) right.push_back(EncodeUtf8(std::u32string(1, known->second)));
     }
     if (found.empty()) return;
     const std::string words = right.empty() ? "" : absl::StrCat("，规范字为“", absl::StrJoin(right, ""), "”");

@@ -91,6 +91,24 @@ void BankCard(Findings& findings);
 
 // Personal data (checks/privacy.cc).
 void CitizenId(Findings& findings);
+void MobileNumber(Findings& findings);
+void PersonNamed(Findings& findings);
+
+// Figures beside one another in the prose (checks/shares.cc, checks/parts_of.cc).
+void SharesOfFigures(Findings& findings);
+void PartsOfAWhole(Findings& findings);
+
+// Wording (checks/wording.cc).
+void SentencesOfLastYear(Findings& findings);
+void SelfReferences(Findings& findings);
+void ProblemsAndMeasures(Findings& findings);
+
+// Like another report (checks/similarity.cc, checks/other_organs.cc).
+void LikeLastYear(Findings& findings);
+void ProblemsLikeLastYear(Findings& findings);
+void LikeAnother(Findings& findings);
+void TakenFromAnother(Findings& findings);
+void OtherOrganNamed(Findings& findings);
 
 }  // namespace nianbao::validation
 
