@@ -171,6 +171,7 @@ bool Touches(const std::vector<bool>& looked_at, const std::vector<bool>& change
 struct Checker::Compiled {
   const format::FormatRegistry* formats = nullptr;
   std::map<std::string, std::vector<CompiledRule>> rules;  // by edition
+  std::map<std::string, std::vector<const CompiledRule*>> cell_rules;  // those that read cells alone, by edition
   std::map<std::string, TextScanner> scanners;             // by edition
 };
 
@@ -188,6 +189,10 @@ absl::StatusOr<std::unique_ptr<const Checker>> Checker::Create(const format::For
       rules.push_back(std::move(compiled));
     }
     scanner.Build();
+    std::vector<const CompiledRule*>& cell_rules = checker->compiled_->cell_rules[edition->id()];
+    for (const CompiledRule& compiled : rules) {
+      if (compiled.cells_only) cell_rules.push_back(&compiled);
+    }
   }
   return std::unique_ptr<const Checker>(std::move(checker));
 }
@@ -252,12 +257,11 @@ absl::StatusOr<std::vector<Finding>> Checker::CheckFigures(CellTable& cells, Cel
   std::swap(subject.cells, cells);
   std::swap(subject.previous, previous);
   std::vector<Finding> all;
-  for (const CompiledRule& compiled : compiled_->rules.at(edition->id())) {
-    if (!compiled.cells_only) continue;
-    const v1::RuleSetting* setting = SettingOf(context, compiled.rule->id());
-    if (!Applies(*compiled.rule, context, setting) || !IsOfStage(*compiled.rule, context)) continue;
-    Findings findings(subject, *compiled.rule, setting);
-    compiled.check(findings);
+  for (const CompiledRule* compiled : compiled_->cell_rules.at(edition->id())) {
+    const v1::RuleSetting* setting = SettingOf(context, compiled->rule->id());
+    if (!Applies(*compiled->rule, context, setting) || !IsOfStage(*compiled->rule, context)) continue;
+    Findings findings(subject, *compiled->rule, setting, /*keeps_reason=*/false);
+    compiled->check(findings);
     std::vector<Finding> found = findings.Take();
     std::move(found.begin(), found.end(), std::back_inserter(all));
   }

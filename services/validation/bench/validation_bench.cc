@@ -11,6 +11,7 @@
 #include "google/protobuf/util/json_util.h"
 #include "services/common/base/files.h"
 #include "services/common/base/utf8.h"
+#include "services/common/format/value.h"
 #include "services/validation/check.h"
 #include "services/validation/figures_json.h"
 
@@ -94,8 +95,9 @@ const std::string& FiguresJson() {
     const char* comma = "";
     for (size_t i = 0; i < cells.states.size(); ++i) {
       const format::CellInfo& info = Form().cells()[i];
-      if (cells.states[i] != CellState::kNumber || info.type != format::v1::COUNT) continue;
-      absl::StrAppend(text, comma, "\"", info.alias.empty() ? info.id : info.alias, "\":", cells.numbers[i]);
+      if (cells.states[i] != CellState::kNumber) continue;
+      absl::StrAppend(text, comma, "\"", info.alias.empty() ? info.id : info.alias, "\":",
+                      format::PrintCell(info, *cells.filed[i]));
       comma = ",";
     }
     absl::StrAppend(text, "}}");
