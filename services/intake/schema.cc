@@ -83,6 +83,8 @@ const std::vector<sql::Table>& IntakeTables() {
        {"job_id", "number", "body", "sent_at", "closed_at", "result", "fence", "kind", "bulk", "organ"},
        "job_id"},
       {"requests", {"principal", "request_id", "digest", "response", "created_at"}, "principal, request_id"},
+      {"opening_figures", {"organ", "report_year", "body"}, "organ, report_year"},
+      {"signatures", {"report", "report_year", "revision", "version", "body"}, "report"},
   };
   return *tables;
 }
