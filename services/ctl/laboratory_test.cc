@@ -14,35 +14,43 @@ using ::testing::Not;
 
 // A form with one rule, at most `most` requests.
 std::unique_ptr<const format::FormatRegistry> Formats(const std::string& severity, int most) {
-  auto made = format::FormatRegistry::FromFiles(
-      {{"f.txtpb", R"pb(
-                         id: "f2030"
-                         title: "试验"
-                         first_report_year: 2030
-                         section_policy: FREE
-                         sections {
-                           id: "s"
-                           title: "表"
-                           tables {
-                             id: "t"
-                             blocks {
-                               rows { id: "requests" label: "申请" }
-                               columns { id: "value" label: "数" }
-                             }
-                           }
-                         }
-                         rules { id: "L-1" severity:)pb" +
-                       severity + R"pb(stage: SUBMIT
-                                       override: NONE
-                                       statement: "s"
-                                       basis: "b"
-                                       message: "申请{a}件，过多"
-                                       fix: "f"
-                                       at_most { left { select: "t/requests/value" }
-                                                 right { select: "t/requests/value" factor:)pb" +
-                       std::to_string(most) + R"pb(}
-                                                   } }
-  )pb"}});
+  constexpr char kForm[] = R"pb(
+    id: "f2030"
+    title: "试验"
+    first_report_year: 2030
+    section_policy: FREE
+    sections {
+      id: "s"
+      title: "表"
+      tables {
+        id: "t"
+        blocks {
+          rows { id: "requests" label: "申请" }
+          columns { id: "value" label: "数" }
+        }
+      }
+    }
+    rules {
+      id: "L-1"
+      severity: HINT
+      stage: SUBMIT
+      override: NONE
+      statement: "s"
+      basis: "b"
+      message: "申请{a}件，过多"
+      fix: "f"
+      at_most {
+        left { select: "t/requests/value" }
+        right { select: "t/requests/value" factor: 1 }
+      }
+    }
+  )pb";
+  auto form = ParseText<format::v1::Format>(kForm);
+  format::v1::Severity parsed;
+  EXPECT_TRUE(format::v1::Severity_Parse(severity, &parsed));
+  form.mutable_rules(0)->set_severity(parsed);
+  form.mutable_rules(0)->mutable_at_most()->mutable_right(0)->set_factor(most);
+  auto made = format::FormatRegistry::FromFiles({{"f.txtpb", form.DebugString()}});
   EXPECT_THAT(made, IsOk());
   return *std::move(made);
 }

@@ -1,7 +1,10 @@
 // How many reports a second one thread judges, warm. Run by scripts/bench validation, beside Node on the same bytes.
 //   --write-json DIR   writes the report as JSON for the peer and ends
+//   --costs            what each rule costs on the report, dearest first, and ends
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
@@ -96,8 +99,8 @@ const std::string& FiguresJson() {
     for (size_t i = 0; i < cells.states.size(); ++i) {
       const format::CellInfo& info = Form().cells()[i];
       if (cells.states[i] != CellState::kNumber) continue;
-      absl::StrAppend(text, comma, "\"", info.alias.empty() ? info.id : info.alias, "\":",
-                      format::PrintCell(info, *cells.filed[i]));
+      absl::StrAppend(text, comma, "\"", info.alias.empty() ? info.id : info.alias,
+                      "\":", format::PrintCell(info, *cells.filed[i]));
       comma = ",";
     }
     absl::StrAppend(text, "}}");
@@ -149,6 +152,37 @@ void CheckCellsAfterOneKey(benchmark::State& state) {
 }
 BENCHMARK(CheckCellsAfterOneKey)->Unit(benchmark::kMicrosecond);
 
+// Microseconds of one check in which `on` alone is judged; "" = none is.
+double MicrosecondsWith(const std::string& on) {
+  constexpr int kTurns = 60;
+  v1::CheckContext context = TheContext();
+  for (const auto& rule : Form().proto().rules()) {
+    if (rule.id() == on) continue;
+    v1::RuleSetting& setting = *context.add_rule_settings();
+    setting.set_rule_id(rule.id());
+    setting.set_off(true);
+  }
+  double best = 1e9;  // of several, since the machine does other things too
+  for (int round = 0; round < 5; ++round) {
+    const auto start = std::chrono::steady_clock::now();
+    for (int i = 0; i < kTurns; ++i) benchmark::DoNotOptimize(TheChecker().Check(TheReport(), context));
+    best = std::min(best, std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count());
+  }
+  return best / kTurns;
+}
+
+int ShowCosts() {
+  const double none = MicrosecondsWith("");
+  std::vector<std::pair<double, std::string>> costs;
+  for (const auto& rule : Form().proto().rules()) costs.emplace_back(MicrosecondsWith(rule.id()) - none, rule.id());
+  std::sort(costs.rbegin(), costs.rend());
+  std::cout << "without any rule " << none << " us\n";
+  for (size_t i = 0; i < std::min<size_t>(costs.size(), 30); ++i) {
+    std::cout << costs[i].second << " " << costs[i].first << " us\n";
+  }
+  return 0;
+}
+
 int WriteJson(const std::string& folder) {
   const bool written = WriteFileAtomically(folder + "/whole.json", WholeJson()).ok() &&
                        WriteFileAtomically(folder + "/figures.json", FiguresJson()).ok();
@@ -160,6 +194,7 @@ int WriteJson(const std::string& folder) {
 
 int main(int argc, char** argv) {
   if (argc == 3 && std::strcmp(argv[1], "--write-json") == 0) return nianbao::validation::WriteJson(argv[2]);
+  if (argc == 2 && std::strcmp(argv[1], "--costs") == 0) return nianbao::validation::ShowCosts();
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();
   return 0;
