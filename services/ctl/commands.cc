@@ -1,76 +1,57 @@
 #include "services/ctl/commands.h"
 
-#include <cstdlib>
 #include <iostream>
-#include <set>
 
 #include "absl/strings/match.h"
-#include "absl/strings/strip.h"
+#include "absl/strings/str_cat.h"
 #include "services/common/base/error.h"
+#include "services/common/base/status_macros.h"
+#include "services/ctl/verbs.h"
 
 namespace nianbao::ctl {
 namespace {
 
-constexpr char kHelp[] =
-    "nianbaoctl — 政府信息公开年报命令行工具 / annual reports from the command line\n\n"
-    "不需要服务器 offline:\n"
-    "  import FILE                      读入年报（Word、Excel、网页、文本），显示草稿和读出的数字\n"
-    "  check FILE                       校验，列出问题、位置和改法\n"
-    "      --year Y --organ NAME --kind DEPT --region CODE --as-of 2025-01-20\n"
-    "      --previous FILE --context FILE.txtpb\n"
-    "  render FILE --to pdf|docx|html|json [-o FILE]\n"
-    "  format list | format show ID\n"
-    "  rules | rules ID | rules --to markdown   校验规则、依据和改法\n\n"
-    "需要服务器 with a server (--server HOST:PORT --token TOKEN):\n"
-    "  submit FILE --report organs/ID/annualReports/Y [--historical] [--wait]\n"
-    "  get REPORT     list [--year Y]     watch REPORT     download REPORT --to pdf [-o FILE]\n"
-    "  queue stats | list KIND | dead | replay JOB | dispose JOB --reason TEXT | pause|resume|drain KIND\n\n"
-    "FILE 可以是 Word（.docx）、Excel（.xlsx）、网页、纯文本（UTF-8、GB18030）、proto3 JSON（.json）或 "
-    "textproto（.txtpb）。\n"
-    "--output table|json   退出码 exit codes: 0 正常 fine, 1 用法 usage, 2 办不到 could not, 3 年报有错误 errors\n";
-
-const std::set<std::string>& FlagsWithoutValue() {
-  static const auto* flags = new std::set<std::string>{"wait", "historical", "help"};
-  return *flags;
-}
-
-absl::Status Usage(const std::string& sentence) {
-  return MakeError(absl::StatusCode::kInvalidArgument, sentence,
-                   {.reason = "USAGE", .sentence = sentence + " 用 nianbaoctl --help 查看用法。"});
+// "--name=value", "--name value", "-o value", "--switch". `at` moves on to the last word used.
+absl::Status TakeFlag(const std::vector<std::string>& words, size_t& at, Arguments& arguments) {
+  const std::string& word = words[at];
+  const std::string bare = word.substr(absl::StartsWith(word, "--") ? 2 : 1);
+  const size_t equals = bare.find('=');
+  const std::string name = bare.substr(0, equals);
+  const Flag* flag = FindFlag(name);
+  if (flag == nullptr) return UsageError(absl::StrCat("不认识参数“", word, "”。"), absl::StrCat("unknown flag ", word));
+  if (flag->value == Value::kNone) {
+    arguments.flags[name] = "true";
+  } else if (equals != std::string::npos) {
+    arguments.flags[name] = bare.substr(equals + 1);
+  } else if (at + 1 < words.size()) {
+    arguments.flags[name] = words[++at];
+  } else {
+    return UsageError(absl::StrCat("参数“", word, "”缺少值：", flag->shown, "。"),
+                      absl::StrCat(word, " needs a value: ", flag->shown));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Arguments> Parse(const std::vector<std::string>& words) {
-  static const std::set<std::string> known = {"output",   "year",    "organ",  "kind",    "region", "as-of",
-                                              "previous", "context", "to",     "o",       "server", "token",
-                                              "report",   "fonts",   "reason", "left-out"};
   Arguments arguments;
   for (size_t i = 0; i < words.size(); ++i) {
-    absl::string_view word = words[i];
-    if (!absl::StartsWith(word, "-") || word == "-") {
-      if (arguments.verb.empty()) {
-        arguments.verb = words[i];
-      } else {
-        arguments.files.push_back(words[i]);
-      }
-      continue;
-    }
-    absl::ConsumePrefix(&word, "-");
-    absl::ConsumePrefix(&word, "-");
-    const size_t equals = word.find('=');
-    const std::string name(word.substr(0, equals));
-    if (FlagsWithoutValue().count(name) > 0) {
-      arguments.flags[name] = "true";
-    } else if (known.count(name) == 0) {
-      return Usage("不认识参数“" + words[i] + "”。");
-    } else if (equals != absl::string_view::npos) {
-      arguments.flags[name] = std::string(word.substr(equals + 1));
-    } else if (i + 1 < words.size()) {
-      arguments.flags[name] = words[++i];
+    if (absl::StartsWith(words[i], "-") && words[i] != "-") {
+      RETURN_IF_ERROR(TakeFlag(words, i, arguments));
+    } else if (arguments.verb.empty()) {
+      arguments.verb = words[i];
     } else {
-      return Usage("参数“" + words[i] + "”缺少值。");
+      arguments.files.push_back(words[i]);
     }
   }
   return arguments;
+}
+
+int ComplainOfUsage(const absl::Status& status) {
+  Complain(status, kUsage);
+  std::cerr << Say({"用 nianbaoctl --help 或 nianbaoctl VERB --help 查看用法。",
+                    "See nianbaoctl --help or nianbaoctl VERB --help."})
+            << std::endl;
+  return kUsage;
 }
 
 }  // namespace
@@ -82,30 +63,34 @@ std::string Arguments::Flag(const std::string& name, const std::string& fallback
 
 int Complain(const absl::Status& status, int code) {
   const ErrorDetail detail = DetailOf(status);
-  std::cerr << (detail.sentence.empty() ? std::string(status.message()) : detail.sentence) << " [" << detail.reason
-            << "]" << std::endl;
-  for (const FieldFault& fault : detail.faults)
+  const std::string message(status.message());
+  const std::string sentence = detail.sentence.empty() ? message : detail.sentence;
+  std::cerr << Say({sentence, message}) << " [" << detail.reason << "]" << std::endl;
+  for (const FieldFault& fault : detail.faults) {
     std::cerr << "  " << fault.field << "：" << fault.description << std::endl;
+  }
   return code;
 }
 
 int Main(const std::vector<std::string>& words) {
   const auto arguments = Parse(words);
-  if (!arguments.ok()) return Complain(arguments.status(), kUsage);
-  if (arguments->verb.empty() || arguments->verb == "help" || !arguments->Flag("help").empty()) {
-    std::cout << kHelp;
-    return arguments->verb.empty() && words.empty() ? kUsage : kFine;
+  if (!arguments.ok()) return ComplainOfUsage(arguments.status());
+  const bool asks_help = arguments->flags.count("help") > 0;
+  if (arguments->verb.empty() || arguments->verb == "help") {
+    std::cout << Help();
+    return words.empty() ? kUsage : kFine;
   }
-  static const std::map<std::string, int (*)(const Arguments&)> verbs = {
-      {"import", &Import}, {"check", &Check},       {"render", &Render}, {"format", &Formats},
-      {"rules", &Rules},   {"submit", &Submit},     {"get", &Get},       {"list", &List},
-      {"watch", &Watch},   {"download", &Download}, {"queue", &Queue}};
-  const auto verb = verbs.find(arguments->verb);
-  if (verb == verbs.end()) return Complain(Usage("没有“" + arguments->verb + "”这个命令。"), kUsage);
-  if (arguments->files.empty() && verb->first != "list" && verb->first != "rules") {
-    return Complain(Usage("“" + arguments->verb + "”后面要写文件或年报名称。"), kUsage);
+  const Verb* verb = FindVerb(arguments->verb);
+  if (verb == nullptr) {
+    return ComplainOfUsage(UsageError(absl::StrCat("没有“", arguments->verb, "”这个命令。"),
+                                      absl::StrCat("no such verb: ", arguments->verb)));
   }
-  return verb->second(*arguments);
+  if (asks_help) {
+    std::cout << HelpOf(*verb);
+    return kFine;
+  }
+  if (absl::Status fits = CheckArguments(*verb, *arguments); !fits.ok()) return ComplainOfUsage(fits);
+  return verb->run(*arguments);
 }
 
 }  // namespace nianbao::ctl

@@ -1,5 +1,6 @@
 // Verbs that need no server: the pure cores of importing, validation and rendering.
 #include <iostream>
+#include <memory>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -11,6 +12,7 @@
 #include "services/common/base/status_macros.h"
 #include "services/common/format/value.h"
 #include "services/ctl/commands.h"
+#include "services/ctl/findings_text.h"
 #include "services/ctl/report_file.h"
 #include "services/rendering/render.h"
 #include "services/validation/check.h"
@@ -21,10 +23,6 @@ namespace {
 using format::FormatRegistry;
 using report::v1::CheckResult;
 using report::v1::Finding;
-
-const char* SeverityWord(format::v1::Severity severity) {
-  return severity == format::v1::ERROR ? "错误" : severity == format::v1::WARNING ? "需核实" : "提示";
-}
 
 void PrintJson(const google::protobuf::Message& message) {
   std::string json;
@@ -50,9 +48,7 @@ absl::StatusOr<validation::v1::CheckContext> ContextOf(const Arguments& argument
     context.mutable_organ()->set_display_name(organ);
   report::v1::OrganKind kind;
   if (const std::string word = arguments.Flag("kind"); !word.empty()) {
-    if (!report::v1::OrganKind_Parse(word, &kind))
-      return FieldError("USAGE", "kind", "应为 DEPT、GOV_COUNTY 等单位类型");
-    context.mutable_organ()->set_kind(kind);
+    if (report::v1::OrganKind_Parse(word, &kind)) context.mutable_organ()->set_kind(kind);
   }
   if (const std::string region = arguments.Flag("region"); !region.empty())
     context.mutable_organ()->set_region_code(region);
@@ -64,27 +60,23 @@ absl::StatusOr<validation::v1::CheckContext> ContextOf(const Arguments& argument
   return context;
 }
 
-void PrintFindings(const CheckResult& result) {
-  int errors = 0;
-  int warnings = 0;
-  for (const Finding& finding : result.findings()) {
-    errors += finding.severity() == format::v1::ERROR ? 1 : 0;
-    warnings += finding.severity() == format::v1::WARNING ? 1 : 0;
-    std::cout << "【" << SeverityWord(finding.severity()) << "】" << finding.rule_id() << "  " << finding.message()
-              << "\n";
-    for (const report::v1::Place& place : finding.places()) std::cout << "    位置：" << place.label() << "\n";
-    std::cout << "    怎么改：" << finding.fix() << "\n";
-    if (!finding.explanation().empty()) std::cout << "    填报说明：" << finding.explanation() << "\n";
-    std::cout << "    依据：" << finding.basis() << "\n\n";
+// The editions in the program, or those of the folder --formats.
+class FormatsOf {
+ public:
+  explicit FormatsOf(const Arguments& arguments) {
+    const std::string folder = arguments.Flag("formats");
+    if (folder.empty()) return;
+    auto read = FormatRegistry::FromDirectory(folder);
+    status_ = read.status();
+    if (read.ok()) own_ = *std::move(read);
   }
-  int unknown = 0;
-  for (const auto& outcome : result.outcomes()) {
-    unknown += outcome.state() == report::v1::RuleOutcome::NOT_ASSESSABLE ? 1 : 0;
-  }
-  std::cout << "共" << result.findings_size() << "项：错误" << errors << "、需核实" << warnings << "、提示"
-            << result.findings_size() - errors - warnings << "；另有" << unknown << "条规则缺少判断所需的材料。"
-            << (result.passed() ? "可以提交。" : "还不能提交。") << std::endl;
-}
+  const absl::Status& status() const { return status_; }
+  const FormatRegistry& operator*() const { return own_ ? *own_ : FormatRegistry::Embedded(); }
+
+ private:
+  absl::Status status_;
+  std::unique_ptr<const FormatRegistry> own_;
+};
 
 }  // namespace
 
@@ -115,18 +107,21 @@ int Check(const Arguments& arguments) {
   const auto imported = ReadReportFile(arguments.files[0], 0);
   if (!imported.ok()) return Complain(imported.status());
   const auto context = ContextOf(arguments, *imported);
-  if (!context.ok()) return Complain(context.status(), kUsage);
-  const auto checker = validation::Checker::Create(FormatRegistry::Embedded());
+  if (!context.ok()) return Complain(context.status());
+  const FormatsOf formats(arguments);
+  if (!formats.status().ok()) return Complain(formats.status());
+  const auto checker = validation::Checker::Create(*formats);
   if (!checker.ok()) return Complain(checker.status());
   const auto result = (*checker)->Check(imported->content(), *context);
   if (!result.ok()) return Complain(result.status());
   if (arguments.Json()) {
     PrintJson(*result);
   } else {
-    PrintFindings(*result);
+    std::cout << FindingsText(*result, imported->content(), *(*formats).Find(result->format_id())) << std::flush;
   }
   for (const Finding& finding : result->findings()) {
-    if (finding.severity() == format::v1::ERROR) return kHasErrors;
+    const bool blocks = finding.severity() == format::v1::ERROR && finding.stage() != format::v1::RECORD;
+    if (blocks) return kHasErrors;
   }
   return kFine;
 }
@@ -136,7 +131,9 @@ int Render(const Arguments& arguments) {
   if (!imported.ok()) return Complain(imported.status());
   int year = imported->report_year();
   if (int given = 0; absl::SimpleAtoi(arguments.Flag("year"), &given)) year = given;
-  const format::Edition* edition = FormatRegistry::Embedded().ForYear(year);
+  const FormatsOf formats(arguments);
+  if (!formats.status().ok()) return Complain(formats.status());
+  const format::Edition* edition = (*formats).ForYear(year);
   if (edition == nullptr) return Complain(format::FormatNotFound(year));
   auto fonts = rendering::FontSet::Load(arguments.Flag("fonts", ".cache/fonts"));
   if (!fonts.ok()) return Complain(fonts.status());
@@ -155,8 +152,10 @@ int Render(const Arguments& arguments) {
 }
 
 int Formats(const Arguments& arguments) {
+  const FormatsOf formats(arguments);
+  if (!formats.status().ok()) return Complain(formats.status());
   if (arguments.files[0] == "list") {
-    for (const auto& edition : FormatRegistry::Embedded().editions()) {
+    for (const auto& edition : (*formats).editions()) {
       const format::v1::Format& format = edition->proto();
       std::cout << format.id() << "  " << format.first_report_year() << "—"
                 << (format.last_report_year() == 0 ? std::string("今") : absl::StrCat(format.last_report_year()))
@@ -165,8 +164,7 @@ int Formats(const Arguments& arguments) {
     }
     return kFine;
   }
-  const format::Edition* edition =
-      arguments.files.size() < 2 ? nullptr : FormatRegistry::Embedded().Find(arguments.files[1]);
+  const format::Edition* edition = arguments.files.size() < 2 ? nullptr : (*formats).Find(arguments.files[1]);
   if (edition == nullptr)
     return Complain(FieldError("USAGE", "format", "用法：format list 或 format show f2021"), kUsage);
   if (arguments.Json()) return PrintJson(edition->proto()), kFine;

@@ -1,4 +1,5 @@
 // Verbs that talk to intake and rendering over gRPC.
+#include <algorithm>
 #include <condition_variable>
 #include <iostream>
 #include <memory>
@@ -16,6 +17,8 @@
 #include "services/common/rpc/grpc_server.h"
 #include "services/ctl/commands.h"
 #include "services/ctl/report_file.h"
+#include "services/ctl/server.h"
+#include "services/ctl/verbs.h"
 
 namespace nianbao::ctl {
 namespace {
@@ -24,18 +27,29 @@ using report::v1::AnnualReport;
 using report::v1::Revision;
 
 constexpr char kReports[] = "/nianbao.intake.v1.ReportService/";
-constexpr absl::Duration kPoll = absl::Milliseconds(300);
-constexpr int kMostPolls = 400;
+constexpr absl::Duration kFirstPoll = absl::Milliseconds(200);
+constexpr absl::Duration kLongestPoll = absl::Seconds(3);
 
-std::unique_ptr<rpc::Caller> Connect(const Arguments& arguments, const char* server_flag = "server") {
-  return rpc::MakeGrpcCaller(arguments.Flag(server_flag, "127.0.0.1:8301"), arguments.Flag("token"));
-}
+// Waits a little longer every time, so that an evening's watch costs the server nothing.
+class Poll {
+ public:
+  void Pause() {  // a wait on a condition that nobody sets
+    std::mutex mutex;
+    std::condition_variable never;
+    std::unique_lock lock(mutex);
+    never.wait_for(lock, absl::ToChronoMilliseconds(pause_));
+    pause_ = std::min(pause_ * 1.3, kLongestPoll);
+  }
+  void Restart() { pause_ = kFirstPoll; }
 
-void Pause() {  // a wait on a condition that nobody sets
-  static std::mutex mutex;
-  static std::condition_variable never;
-  std::unique_lock lock(mutex);
-  never.wait_for(lock, absl::ToChronoMilliseconds(kPoll));
+ private:
+  absl::Duration pause_ = kFirstPoll;
+};
+
+// Where a report rests: nothing more happens by itself, and nobody's signature is awaited.
+bool IsAtRest(report::v1::State state) {
+  return state == report::v1::PUBLISHED || state == report::v1::RETURNED || state == report::v1::WITHDRAWN ||
+         state == report::v1::SUPERSEDED;
 }
 
 absl::StatusOr<AnnualReport> GetReport(rpc::Caller& server, const std::string& name) {
@@ -59,6 +73,13 @@ std::string LineOf(const AnnualReport& report) {
                       "  第", report.revision(), "版  错误", report.error_count(), " 需核实", report.warning_count());
 }
 
+absl::Status NoRenderingThere() {
+  return MakeError(
+      absl::StatusCode::kUnimplemented, "no rendering service at this address; give --rendering HOST:PORT",
+      {.reason = "RENDERING_ELSEWHERE",
+       .sentence = "这个地址上没有生成服务；各服务分开运行时，请用 --rendering HOST:PORT 写明生成服务的地址。"});
+}
+
 // Creates the report, or brings its draft up to date, and submits it.
 absl::StatusOr<AnnualReport> File(rpc::Caller& server, const Arguments& arguments,
                                   const report::v1::ImportedReport& imported) {
@@ -66,7 +87,8 @@ absl::StatusOr<AnnualReport> File(rpc::Caller& server, const Arguments& argument
   const size_t at = name.find("/annualReports/");
   int year = 0;
   if (at == std::string::npos || !absl::SimpleAtoi(name.substr(at + 15), &year)) {
-    return FieldError("USAGE", "report", "应写作 organs/单位/annualReports/年度");
+    return UsageError("请用 --report 写明年报名称：organs/单位/annualReports/年度。",
+                      "--report must name the report: organs/ORGAN/annualReports/YEAR");
   }
   RandomIdSource ids;
   absl::StatusOr<AnnualReport> report = GetReport(server, name);
@@ -106,10 +128,11 @@ int Submit(const Arguments& arguments) {
   if (!imported.ok()) return Complain(imported.status());
   const auto server = Connect(arguments);
   absl::StatusOr<AnnualReport> report = File(*server, arguments, *imported);
-  if (!report.ok()) return Complain(report.status());
+  if (!report.ok()) return Complain(report.status(), DetailOf(report.status()).reason == "USAGE" ? kUsage : kCouldNot);
   const bool wait = !arguments.Flag("wait").empty();
-  for (int i = 0; wait && i < kMostPolls && report.ok() && report->state() == report::v1::VALIDATING; ++i) {
-    Pause();
+  if (wait) std::cerr << Say({"等待校验…", "waiting for the verdict ..."}) << std::endl;
+  for (Poll poll; wait && report.ok() && report->state() == report::v1::VALIDATING;) {
+    poll.Pause();
     report = GetReport(*server, arguments.Flag("report"));
   }
   if (!report.ok()) return Complain(report.status());
@@ -129,13 +152,20 @@ int List(const Arguments& arguments) {
   intake::v1::ListAnnualReportsRequest request;
   request.set_parent("organs/-");
   if (int year = 0; absl::SimpleAtoi(arguments.Flag("year"), &year)) request.set_report_year(year);
+  bool first = true;
+  if (arguments.Json()) std::cout << "[";
   do {
     const auto page =
         server->Call<intake::v1::ListAnnualReportsResponse>(std::string(kReports) + "ListAnnualReports", request);
     if (!page.ok()) return Complain(page.status());
-    for (const AnnualReport& report : page->annual_reports()) Print(arguments, report, LineOf(report));
+    for (const AnnualReport& report : page->annual_reports()) {
+      if (arguments.Json()) std::cout << (first ? "\n" : ",\n");
+      Print(arguments, report, LineOf(report));
+      first = false;
+    }
     request.set_page_token(page->next_page_token());
   } while (!request.page_token().empty());
+  if (arguments.Json()) std::cout << "]" << std::endl;
   return kFine;
 }
 
@@ -143,7 +173,8 @@ int Watch(const Arguments& arguments) {
   const auto server = Connect(arguments);
   intake::v1::ListReportEventsRequest request;
   request.set_parent(arguments.files[0]);
-  for (int i = 0; i < kMostPolls; ++i) {
+  report::v1::State state = report::v1::STATE_UNSPECIFIED;
+  for (Poll poll;; poll.Pause()) {
     const auto events =
         server->Call<intake::v1::ListReportEventsResponse>(std::string(kReports) + "ListReportEvents", request);
     if (!events.ok()) return Complain(events.status());
@@ -152,15 +183,17 @@ int Watch(const Arguments& arguments) {
             absl::StrCat(event.action(), "  ", report::v1::State_Name(event.to_state()), "  ",
                          event.principal_display_name(), "  ", event.comment()));
       request.set_after_sequence(event.sequence());
-      if (event.to_state() == report::v1::PUBLISHED || event.to_state() == report::v1::RETURNED) return kFine;
+      state = event.to_state();
     }
-    Pause();
+    // Judged when the history is told to its end: what was returned once may be published by now.
+    if (events->next_page_token().empty() && IsAtRest(state)) return kFine;
+    if (!events->events().empty()) poll.Restart();
   }
-  return kFine;
 }
 
 int Download(const Arguments& arguments) {
   const auto server = Connect(arguments);
+  const auto rendering = rpc::MakeGrpcCaller(arguments.Flag("rendering", ServerOf(arguments)), TokenOf(arguments));
   intake::v1::GetRevisionRequest request;
   request.set_name(absl::StrCat(arguments.files[0], "/revisions/-"));
   const auto revision = server->Call<Revision>(std::string(kReports) + "GetRevision", request);
@@ -172,8 +205,9 @@ int Download(const Arguments& arguments) {
     read.set_name(artifact.name());
     for (bool end = false; !end;) {
       read.set_offset(static_cast<int64_t>(bytes.size()));
-      const auto chunk = server->Call<rendering::v1::ReadArtifactResponse>(
+      const auto chunk = rendering->Call<rendering::v1::ReadArtifactResponse>(
           "/nianbao.rendering.v1.RenderingService/ReadArtifact", read);
+      if (absl::IsUnimplemented(chunk.status())) return Complain(NoRenderingThere());
       if (!chunk.ok()) return Complain(chunk.status());
       bytes += chunk->chunk();
       end = chunk->end_of_file() || chunk->chunk().empty();

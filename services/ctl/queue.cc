@@ -14,6 +14,8 @@
 #include "services/common/clock/beijing.h"
 #include "services/common/rpc/grpc_server.h"
 #include "services/ctl/commands.h"
+#include "services/ctl/server.h"
+#include "services/ctl/verbs.h"
 
 namespace nianbao::ctl {
 namespace {
@@ -22,9 +24,7 @@ constexpr int kPage = 500;
 
 class Desk {
  public:
-  explicit Desk(const Arguments& arguments)
-      : arguments_(arguments),
-        server_(rpc::MakeGrpcCaller(arguments.Flag("server", "127.0.0.1:8301"), arguments.Flag("token"))) {}
+  explicit Desk(const Arguments& arguments) : arguments_(arguments), server_(Connect(arguments)) {}
 
   // Calls, and prints the answer as JSON where that is wanted; `show` prints it for people.
   template <typename Response, typename Show>
@@ -51,9 +51,8 @@ std::string LineOf(const job::v1::Job& job) {
                       job.occasion().empty() ? "" : "  ", job.occasion());
 }
 
-int Usage(const std::string& sentence) {
-  return Complain(MakeError(absl::StatusCode::kInvalidArgument, sentence, {.reason = "USAGE", .sentence = sentence}),
-                  kUsage);
+int Usage(const std::string& chinese, const std::string& english) {
+  return Complain(UsageError(chinese, english), kUsage);
 }
 
 int Stats(Desk& desk) {
@@ -105,7 +104,8 @@ int Replay(Desk& desk, const std::string& job_id) {
 }
 
 int Dispose(Desk& desk, const std::string& job_id, const std::string& reason) {
-  if (reason.empty()) return Usage("请用 --reason 写明为什么不再需要这个任务。");
+  if (reason.empty())
+    return Usage("请用 --reason 写明为什么不再需要这个任务。", "say with --reason why the job is not needed");
   intake::v1::DisposeJobRequest request;
   request.set_job_id(job_id);
   request.set_reason(reason);
@@ -129,19 +129,22 @@ int Queue(const Arguments& arguments) {
   const std::string& verb = arguments.files[0];
   if (verb == "stats") return Stats(desk);
   if (verb == "dead") return ListDead(desk);
-  if (arguments.files.size() < 2) return Usage("queue 的这个命令后面要写任务编号或任务种类。");
+  if (arguments.files.size() < 2)
+    return Usage("queue 的这个命令后面要写任务编号或任务种类。", "a job id or a kind must follow");
   const std::string& what = arguments.files[1];
   if (verb == "replay") return Replay(desk, what);
   if (verb == "dispose") return Dispose(desk, what, arguments.Flag("reason"));
   job::v1::Kind kind;
   if (!job::v1::Kind_Parse(absl::AsciiStrToUpper(what), &kind)) {
-    return Usage("任务种类是 validation、rendering、publication 或 notification。");
+    return Usage("任务种类是 validation、rendering、publication 或 notification。",
+                 "kinds: validation, rendering, publication, notification");
   }
   if (verb == "list") return ListJobs(desk, kind);
   if (verb == "pause") return SetMode(desk, kind, intake::v1::PAUSED);
   if (verb == "resume") return SetMode(desk, kind, intake::v1::RUNNING);
   if (verb == "drain") return SetMode(desk, kind, intake::v1::DRAINING);
-  return Usage("queue 后面可以写 stats、list、dead、replay、dispose、pause、resume、drain。");
+  return Usage("queue 后面可以写 stats、list、dead、replay、dispose、pause、resume、drain。",
+               "queue takes stats, list, dead, replay, dispose, pause, resume, drain");
 }
 
 }  // namespace nianbao::ctl

@@ -103,6 +103,11 @@ absl::Status JobSuperseded(absl::string_view job_id) {
               "这个任务已由后来的进程接手，本次结果不再采用。");
 }
 
+absl::Status ReportMovedOn(absl::string_view report) {
+  return Make(Code::kAborted, "REPORT_MOVED_ON", {{"report", Text(report)}},
+              "年报在公布过程中已被退回或撤下，系统将把已写出的文件撤除。");
+}
+
 absl::Status DigestMismatch(absl::string_view report) {
   return Make(Code::kFailedPrecondition, "DIGEST_MISMATCH", {{"report", Text(report)}, {"rule", "PUB-002"}},
               "公布内容与签发版本不一致，请重新生成文件。");

@@ -24,6 +24,7 @@ absl::Status YearNotHistorical(int year, int first_year);  // INVALID_ARGUMENT Y
 absl::Status YearNotBegun(int year);                       // INVALID_ARGUMENT YEAR_NOT_BEGUN
 absl::Status JobUnknown(absl::string_view job_id);         // NOT_FOUND JOB_UNKNOWN
 absl::Status JobSuperseded(absl::string_view job_id);      // FAILED_PRECONDITION JOB_SUPERSEDED
+absl::Status ReportMovedOn(absl::string_view report);      // ABORTED REPORT_MOVED_ON: look again
 absl::Status DigestMismatch(absl::string_view report);     // FAILED_PRECONDITION DIGEST_MISMATCH (PUB-002)
 absl::Status ConsentMissing(absl::string_view fingerprints, absl::string_view rules,
                             absl::string_view who);          // FAILED_PRECONDITION CONSENT_MISSING

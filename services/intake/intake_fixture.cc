@@ -1,7 +1,20 @@
 #include "services/intake/intake_fixture.h"
 
+#include "services/common/store/open_database.h"
+#include "services/common/testing/postgres_server.h"
+#include "services/intake/schema.h"
+
 namespace nianbao::intake {
 namespace {
+
+std::string NewDatabase([[maybe_unused]] const TempDir& dir) {
+#ifdef NIANBAO_TEST_ON_POSTGRESQL
+  static PostgresServer server;  // one for all tests of the program
+  return server.NewDatabase();
+#else
+  return dir.path() + "/intake.db";
+#endif
+}
 
 constexpr char kReport[] = "organs/a/annualReports/2025";
 
@@ -64,7 +77,7 @@ config::v1::Auth People() {
 
 IntakeFixture::IntakeFixture() {
   people_ = *auth::StaticAuthenticator::Create(People());
-  database_ = *sql::OpenSqlite({.path = dir_.path() + "/intake.db"}, clock_);
+  database_ = *sql::OpenDatabase({NewDatabase(dir_), ""}, clock_);
   EXPECT_THAT(database_->Migrate(IntakeSchema()), IsOk());
   const format::FormatRegistry& formats = format::FormatRegistry::Embedded();
   transactions_ = std::make_unique<Transactions>(*database_, clock_);
@@ -75,7 +88,7 @@ IntakeFixture::IntakeFixture() {
   methods_ = std::make_unique<rpc::MethodTable>(people_, clock_, ids_, metrics_);
   openings_ = std::make_unique<Openings>(*transactions_, clock_, formats);
   AddIntakeMethods({*reports_, *organs_, *stages_, *openings_, formats}, *methods_);
-  relay_ = std::make_unique<OutboxRelay>(*database_, queue_, clock_, absl::Minutes(15));
+  relay_ = std::make_unique<OutboxRelay>(*database_, queue_, clock_, RelayOptions{.instance = "this"});
   for (const char* organ :
        {R"pb(organ_id: "office"
              organ { display_name: "某市人民政府办公室" kind: GOV_OFFICE })pb",

@@ -1,4 +1,5 @@
-// A whole intake on a temporary SQLite file, called as its rpcs are, with people who hold every role.
+// A whole intake on a database of its own, SQLite or PostgreSQL by the library linked, called as its rpcs are, with people
+// who hold every role.
 #ifndef NIANBAO_SERVICES_INTAKE_INTAKE_FIXTURE_H_
 #define NIANBAO_SERVICES_INTAKE_INTAKE_FIXTURE_H_
 
@@ -8,7 +9,7 @@
 #include "gtest/gtest.h"
 #include "services/common/clock/clock.h"
 #include "services/common/queue/memory_queue.h"
-#include "services/common/store/sqlite_database.h"
+#include "services/common/store/sql.h"
 #include "services/common/testing/proto_text.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/common/testing/temp_dir.h"

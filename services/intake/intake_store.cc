@@ -44,6 +44,13 @@ absl::StatusOr<Message> OnlyOne(const absl::StatusOr<std::vector<Row>>& rows, co
   return std::move(messages[0]);
 }
 
+// The database numbers events as it stores them.
+absl::StatusOr<std::vector<ReportEvent>> EventsOf(const absl::StatusOr<std::vector<Row>>& rows) {
+  ASSIGN_OR_RETURN(std::vector<ReportEvent> events, FromRows<ReportEvent>(rows));
+  for (size_t i = 0; i < events.size(); ++i) events[i].set_sequence((*rows)[i].Int(1));
+  return events;
+}
+
 bool IsConflict(const absl::Status& status) { return DetailOf(status).reason == "SQL_CONSTRAINT"; }
 
 // Conditions with parameters $1 …, for lists of any length.
@@ -89,7 +96,7 @@ absl::Status IntakeTx::InsertOrgan(const Organ& organ) {
 }
 
 absl::Status IntakeTx::UpdateOrgan(const Organ& organ) {
-  return sql_.Execute("UPDATE organs SET body = $2 WHERE name = $1", {organ.name(), ToBlob(organ)}).status();
+  return sql_.Enqueue("UPDATE organs SET body = $2 WHERE name = $1", {organ.name(), ToBlob(organ)});
 }
 
 absl::StatusOr<std::vector<Organ>> IntakeTx::ListOrgans(const Page& page) {
@@ -112,10 +119,8 @@ absl::Status IntakeTx::InsertReport(const AnnualReport& report, const std::strin
 }
 
 absl::Status IntakeTx::UpdateReport(const AnnualReport& report) {
-  return sql_
-      .Execute("UPDATE reports SET state = $2, updated_at = $3, body = $4 WHERE name = $1",
-               {report.name(), int64_t{report.state()}, UpdatedAt(report), ToBlob(report)})
-      .status();
+  return sql_.Enqueue("UPDATE reports SET state = $2, updated_at = $3, body = $4 WHERE name = $1",
+                      {report.name(), int64_t{report.state()}, UpdatedAt(report), ToBlob(report)});
 }
 
 absl::StatusOr<std::vector<AnnualReport>> IntakeTx::ListReports(const ReportFilter& filter, const Page& page) {
@@ -143,12 +148,13 @@ absl::StatusOr<Revision> IntakeTx::GetRevision(const std::string& report, int nu
 }
 
 absl::Status IntakeTx::PutRevision(const std::string& report, int number, const Revision& revision) {
-  return sql_
-      .Execute(
-          "INSERT INTO revisions (report, number, body) VALUES ($1, $2, $3) "
-          "ON CONFLICT (report, number) DO UPDATE SET body = excluded.body",
-          {report, int64_t{number}, ToBlob(revision)})
-      .status();
+  const Blob body = ToBlob(revision);
+  RETURN_IF_ERROR(sql_.Enqueue("UPDATE revisions SET body = $3 WHERE report = $1 AND number = $2",
+                               {report, int64_t{number}, body}));
+  return sql_.Enqueue(
+      "INSERT INTO revisions (report, number, body) SELECT $1, $2, $3 "
+      "WHERE NOT EXISTS (SELECT 1 FROM revisions WHERE report = $1 AND number = $2)",
+      {report, int64_t{number}, body});
 }
 
 absl::StatusOr<std::vector<Revision>> IntakeTx::ListRevisions(const std::string& report, const Page& page) {
@@ -157,37 +163,33 @@ absl::StatusOr<std::vector<Revision>> IntakeTx::ListRevisions(const std::string&
                    {report, int64_t{page.size}, page.offset}));
 }
 
-absl::Status IntakeTx::AppendEvent(ReportEvent& event) {
-  ASSIGN_OR_RETURN(const auto rows,
-                   sql_.Execute("INSERT INTO events (report, revision, action, body) VALUES ($1, $2, $3, $4) "
-                                "RETURNING sequence",
-                                {event.report(), int64_t{event.revision()}, event.action(), ToBlob(event)}));
-  event.set_sequence(rows.at(0).Int(0));
-  return sql_.Execute("UPDATE events SET body = $2 WHERE sequence = $1", {event.sequence(), ToBlob(event)}).status();
+absl::Status IntakeTx::AppendEvent(const ReportEvent& event) {
+  return sql_.Enqueue("INSERT INTO events (report, revision, action, body) VALUES ($1, $2, $3, $4)",
+                      {event.report(), int64_t{event.revision()}, event.action(), ToBlob(event)});
 }
 
 absl::StatusOr<std::vector<ReportEvent>> IntakeTx::ListEvents(const std::string& report, int64_t after, int limit) {
-  return FromRows<ReportEvent>(
-      sql_.Execute("SELECT body FROM events WHERE report = $1 AND sequence > $2 ORDER BY sequence LIMIT $3",
+  return EventsOf(
+      sql_.Execute("SELECT body, sequence FROM events WHERE report = $1 AND sequence > $2 ORDER BY sequence LIMIT $3",
                    {report, after, int64_t{limit}}));
 }
 
 absl::StatusOr<std::optional<ReportEvent>> IntakeTx::FindEvent(const std::string& report, int revision,
                                                                const std::string& action) {
   ASSIGN_OR_RETURN(std::vector<ReportEvent> events,
-                   FromRows<ReportEvent>(sql_.Execute("SELECT body FROM events WHERE report = $1 AND revision = $2 "
-                                                      "AND action = $3 ORDER BY sequence DESC LIMIT 1",
-                                                      {report, int64_t{revision}, action})));
+                   EventsOf(sql_.Execute("SELECT body, sequence FROM events WHERE report = $1 AND revision = $2 "
+                                         "AND action = $3 ORDER BY sequence DESC LIMIT 1",
+                                         {report, int64_t{revision}, action})));
   if (events.empty()) return std::nullopt;
   return events[0];
 }
 
 absl::Status IntakeTx::AddJob(const job::v1::Job& job) {
   const int64_t created = job.create_time().seconds() * 1'000'000 + job.create_time().nanos() / 1000;
-  return sql_
-      .Execute("INSERT INTO outbox (job_id, number, body, fence) VALUES ($1, $2, $3, 0)",
-               {job.id(), created, ToBlob(job)})
-      .status();
+  return sql_.Enqueue(
+      "INSERT INTO outbox (job_id, number, body, fence, kind, bulk, organ) VALUES ($1, $2, $3, 0, $4, $5, $6)",
+      {job.id(), created, ToBlob(job), int64_t{job.kind()}, int64_t{job.priority() == job::v1::BULK},
+       job.report().substr(0, job.report().find("/annualReports/"))});
 }
 
 absl::StatusOr<OutboxRow> IntakeTx::GetJob(const std::string& job_id) {
@@ -202,16 +204,13 @@ absl::StatusOr<OutboxRow> IntakeTx::GetJob(const std::string& job_id) {
 }
 
 absl::Status IntakeTx::ClaimJob(const std::string& job_id, int64_t fence) {
-  return sql_
-      .Execute("UPDATE outbox SET fence = $2 WHERE job_id = $1 AND fence < $2 AND closed_at IS NULL", {job_id, fence})
-      .status();
+  return sql_.Enqueue("UPDATE outbox SET fence = $2 WHERE job_id = $1 AND fence < $2 AND closed_at IS NULL",
+                      {job_id, fence});
 }
 
 absl::Status IntakeTx::CloseJob(const std::string& job_id, const std::string& result, int64_t fence, absl::Time now) {
-  return sql_
-      .Execute("UPDATE outbox SET closed_at = $2, result = $3, fence = $4 WHERE job_id = $1",
-               {job_id, absl::ToUnixMicros(now), result, fence})
-      .status();
+  return sql_.Enqueue("UPDATE outbox SET closed_at = $2, result = $3, fence = $4 WHERE job_id = $1",
+                      {job_id, absl::ToUnixMicros(now), result, fence});
 }
 
 absl::StatusOr<std::vector<FailedJob>> IntakeTx::ListDeadJobs(const Page& page) {
@@ -244,23 +243,45 @@ absl::StatusOr<bool> IntakeTx::DisposeDeadJob(const std::string& job_id, const s
   return !rows.empty();
 }
 
-absl::StatusOr<std::vector<job::v1::Job>> IntakeTx::JobsToSend(absl::Time sent_before, int limit) {
-  return FromRows<job::v1::Job>(
-      sql_.Execute("SELECT body FROM outbox WHERE closed_at IS NULL AND (sent_at IS NULL OR sent_at < $1) "
-                   "ORDER BY number LIMIT $2",
-                   {absl::ToUnixMicros(sent_before), int64_t{limit}}));
+absl::StatusOr<std::vector<job::v1::Job>> IntakeTx::JobsToSend(job::v1::Kind kind, absl::Time sent_before, int limit) {
+  return FromRows<job::v1::Job>(sql_.Execute(
+      "SELECT body FROM (SELECT body, bulk, number, ROW_NUMBER() OVER (PARTITION BY bulk, organ ORDER BY number) AS "
+      "turn "
+      "FROM outbox WHERE closed_at IS NULL AND kind IN (0, $1) AND (sent_at IS NULL OR sent_at < $2)) AS waiting "
+      "ORDER BY turn * (1 + 3 * bulk), bulk, number LIMIT $3",
+      {int64_t{kind}, absl::ToUnixMicros(sent_before), int64_t{limit}}));
 }
 
 absl::Status IntakeTx::MarkSent(const std::vector<job::v1::Job>& jobs, absl::Time now) {
   for (const job::v1::Job& job : jobs) {
-    RETURN_IF_ERROR(
-        sql_.Execute("UPDATE outbox SET sent_at = $2 WHERE job_id = $1", {job.id(), absl::ToUnixMicros(now)}).status());
+    RETURN_IF_ERROR(sql_.Enqueue("UPDATE outbox SET sent_at = $2 WHERE job_id = $1 AND closed_at IS NULL",
+                                 {job.id(), absl::ToUnixMicros(now)}));
   }
   return absl::OkStatus();
 }
 
 absl::Status IntakeTx::ForgetSending() {
-  return sql_.Execute("UPDATE outbox SET sent_at = NULL WHERE closed_at IS NULL", {}).status();
+  return sql_.Enqueue("UPDATE outbox SET sent_at = NULL WHERE closed_at IS NULL AND sent_at IS NOT NULL", {});
+}
+
+absl::StatusOr<Lease> IntakeTx::GetLease(const std::string& name) {
+  ASSIGN_OR_RETURN(const auto rows, sql_.Execute("SELECT holder, held_until FROM leases WHERE name = $1", {name}));
+  if (rows.empty()) return Lease();
+  return Lease{rows[0].Text(0), absl::FromUnixMicros(rows[0].Int(1))};
+}
+
+absl::StatusOr<bool> IntakeTx::TakeLease(const std::string& name, const Lease& lease, absl::Time now) {
+  ASSIGN_OR_RETURN(const Lease held, GetLease(name));
+  if (held.holder != lease.holder && held.until > now) return false;
+  const int64_t until = absl::ToUnixMicros(lease.until);
+  if (held.holder.empty()) {
+    RETURN_IF_ERROR(
+        sql_.Enqueue("INSERT INTO leases (name, holder, held_until) VALUES ($1, $2, $3)", {name, lease.holder, until}));
+  } else {
+    RETURN_IF_ERROR(
+        sql_.Enqueue("UPDATE leases SET holder = $2, held_until = $3 WHERE name = $1", {name, lease.holder, until}));
+  }
+  return true;
 }
 
 absl::StatusOr<int64_t> IntakeTx::CountOpenJobs() {
@@ -279,10 +300,9 @@ absl::StatusOr<std::optional<AnsweredRequest>> IntakeTx::FindRequest(const std::
 
 absl::Status IntakeTx::PutRequest(const std::string& principal, const std::string& id, const AnsweredRequest& answered,
                                   absl::Time now) {
-  return sql_
-      .Execute("INSERT INTO requests (principal, request_id, digest, response, created_at) VALUES ($1, $2, $3, $4, $5)",
-               {principal, id, answered.digest, Blob{answered.response}, absl::ToUnixMicros(now)})
-      .status();
+  return sql_.Enqueue(
+      "INSERT INTO requests (principal, request_id, digest, response, created_at) VALUES ($1, $2, $3, $4, $5)",
+      {principal, id, answered.digest, Blob{answered.response}, absl::ToUnixMicros(now)});
 }
 
 }  // namespace nianbao::intake

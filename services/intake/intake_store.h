@@ -1,5 +1,5 @@
 // Intake's memory: organs, reports, revisions, history, outbox and answered requests. All of intake's SQL is in
-// intake_store.cc and schema.cc.
+// intake_store.cc, its tables in schema.cc.
 #ifndef NIANBAO_SERVICES_INTAKE_INTAKE_STORE_H_
 #define NIANBAO_SERVICES_INTAKE_INTAKE_STORE_H_
 
@@ -16,9 +16,6 @@
 #include "services/common/store/sql.h"
 
 namespace nianbao::intake {
-
-// Schema of intake's database, oldest first.
-const std::vector<sql::Migration>& IntakeSchema();
 
 // Which reports a list shows.
 struct ReportFilter {
@@ -45,6 +42,12 @@ struct FailedJob {
   job::v1::Job job;
   std::string reason;
   absl::Time at;
+};
+
+// A duty that one of several processes has at a time.
+struct Lease {
+  std::string holder;
+  absl::Time until = absl::InfinitePast();
 };
 
 // The statements on one transaction. Every method: the sql::Connection's errors.
@@ -76,8 +79,8 @@ class IntakeTx {
   // Newest first.
   absl::StatusOr<std::vector<report::v1::Revision>> ListRevisions(const std::string& report, const Page& page);
 
-  // Appends to the history; fills in the event's sequence.
-  absl::Status AppendEvent(report::v1::ReportEvent& event);
+  // Appends to the history, which numbers its events.
+  absl::Status AppendEvent(const report::v1::ReportEvent& event);
   absl::StatusOr<std::vector<report::v1::ReportEvent>> ListEvents(const std::string& report, int64_t after, int limit);
   // The newest event of an action on a revision; nothing when there is none.
   absl::StatusOr<std::optional<report::v1::ReportEvent>> FindEvent(const std::string& report, int revision,
@@ -94,12 +97,19 @@ class IntakeTx {
   // False when the row was not closed so.
   absl::StatusOr<bool> ReopenDeadJob(const std::string& job_id);
   absl::StatusOr<bool> DisposeDeadJob(const std::string& job_id, const std::string& why);
-  // Open rows that were never sent or last sent before `sent_before`, oldest first.
-  absl::StatusOr<std::vector<job::v1::Job>> JobsToSend(absl::Time sent_before, int limit);
+  // Open rows of a kind that were never sent or last sent before `sent_before`: the organs in turn, an organ's own by
+  // age, a bulk job weighing four turns of an interactive one. One organ's thousand jobs do not hold up another's one,
+  // and bulk work is late but never last for ever.
+  absl::StatusOr<std::vector<job::v1::Job>> JobsToSend(job::v1::Kind kind, absl::Time sent_before, int limit);
   absl::Status MarkSent(const std::vector<job::v1::Job>& jobs, absl::Time now);
   // Every open row counts as never sent: the queue has lost its contents.
   absl::Status ForgetSending();
   absl::StatusOr<int64_t> CountOpenJobs();
+
+  // Who holds a lease and until when; "" and the past when nobody ever did.
+  absl::StatusOr<Lease> GetLease(const std::string& name);
+  // Takes or prolongs a lease that is `holder`'s or over at `now`; false when it is another's.
+  absl::StatusOr<bool> TakeLease(const std::string& name, const Lease& lease, absl::Time now);
 
   absl::StatusOr<std::optional<AnsweredRequest>> FindRequest(const std::string& principal, const std::string& id);
   absl::Status PutRequest(const std::string& principal, const std::string& id, const AnsweredRequest& answered,

@@ -34,6 +34,7 @@ constexpr Transition kTransitions[] = {
     {PUBLISHED, Action::kSupplement, Actor::kPreparer, PUBLISHED},
     {PUBLISHED, Action::kSupersede, Actor::kSystem, SUPERSEDED},
     {PUBLISHED, Action::kWithdraw, Actor::kChecker, WITHDRAWN},
+    {WITHDRAWN, Action::kCorrect, Actor::kPreparer, WITHDRAWN},
     {RETURNED, Action::kRevise, Actor::kPreparer, DRAFT},
 };
 

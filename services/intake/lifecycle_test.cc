@@ -35,6 +35,11 @@ TEST(LifecycleTest, PublishedReportCannotBeReturned) {
   EXPECT_THAT(FindTransition(PUBLISHED, Action::kReturn), HasReason("TRANSITION_NOT_ALLOWED"));
 }
 
+TEST(LifecycleTest, WithdrawnReportIsPublishedAgainOnlyAsACorrection) {
+  EXPECT_THAT(FindTransition(report::v1::WITHDRAWN, Action::kCorrect), IsOk());
+  EXPECT_THAT(FindTransition(report::v1::WITHDRAWN, Action::kPublish), HasReason("TRANSITION_NOT_ALLOWED"));
+}
+
 TEST(LifecycleTest, ReportUnderValidationCanOnlyWait) {
   const auto refused = FindTransition(VALIDATING, Action::kSubmit);
   EXPECT_THAT(refused, HasReason("TRANSITION_NOT_ALLOWED"));

@@ -5,15 +5,19 @@
 #include "services/common/base/status_macros.h"
 #include "services/common/format/format.h"
 #include "services/common/runtime/loop.h"
-#include "services/common/store/sqlite_database.h"
+#include "services/common/store/open_database.h"
+#include "services/common/telemetry/log.h"
 #include "services/intake/intake_service.h"
 #include "services/intake/outbox_relay.h"
 #include "services/intake/queue_desk.h"
+#include "services/intake/schema.h"
 
 namespace nianbao::intake {
 namespace {
 
 constexpr absl::Duration kRelayPause = absl::Milliseconds(500);
+// Nobody wakes this relay when another instance has committed.
+constexpr absl::Duration kSharedRelayPause = absl::Milliseconds(100);
 constexpr absl::Duration kGaugesPause = absl::Seconds(5);
 
 class IntakeModule final : public Module {
@@ -23,7 +27,8 @@ class IntakeModule final : public Module {
   absl::Status Init(Runtime& runtime) override {
     const config::v1::Config& config = runtime.config();
     ASSIGN_OR_RETURN(formats_, OpenFormats(config));
-    ASSIGN_OR_RETURN(database_, sql::OpenSqlite({.path = config.intake().database()}, runtime.clock()));
+    ASSIGN_OR_RETURN(database_, sql::OpenDatabase({config.intake().database(), config.intake().database_replica()},
+                                                  runtime.clock()));
     RETURN_IF_ERROR(database_->Migrate(IntakeSchema()));
     transactions_ = std::make_unique<Transactions>(*database_, runtime.clock());
     workflow_ = std::make_unique<Workflow>(runtime.clock(), runtime.ids(), *formats_);
@@ -43,9 +48,12 @@ class IntakeModule final : public Module {
   }
 
   absl::Status Start(Runtime& runtime) override {
-    relay_ = std::make_unique<OutboxRelay>(*database_, runtime.queue(), runtime.clock(),
-                                           absl::Seconds(runtime.config().intake().outbox_resend_seconds()));
-    runner_ = std::make_unique<LoopRunner>("outbox_relay", *relay_, kRelayPause);
+    relay_ = std::make_unique<OutboxRelay>(
+        *database_, runtime.queue(), runtime.clock(),
+        RelayOptions{.instance = runtime.ids().NewId(),
+                     .resend = absl::Seconds(runtime.config().intake().outbox_resend_seconds())});
+    runner_ = std::make_unique<LoopRunner>("outbox_relay", *relay_,
+                                           database_->dialect() == "sqlite" ? kRelayPause : kSharedRelayPause);
     transactions_->OnCommit([runner = runner_.get()] { runner->Wake(); });
     gauges_ = std::make_unique<QueueGauges>(*desk_, runtime.metrics());
     gauges_runner_ = std::make_unique<LoopRunner>("queue_gauges", *gauges_, kGaugesPause);
@@ -54,7 +62,9 @@ class IntakeModule final : public Module {
 
   void Stop() override {
     if (gauges_runner_ != nullptr) gauges_runner_->Stop();
-    if (runner_ != nullptr) runner_->Stop();
+    if (runner_ == nullptr) return;
+    runner_->Stop();
+    if (const absl::Status status = relay_->Resign(); !status.ok()) Log(LogLevel::kWarn, "outbox.not_resigned", {});
   }
 
  private:

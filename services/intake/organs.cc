@@ -48,7 +48,7 @@ absl::StatusOr<Organ> Organs::Get(const v1::GetOrganRequest& request) {
 absl::StatusOr<v1::ListOrgansResponse> Organs::List(const v1::ListOrgansRequest& request) {
   using Response = v1::ListOrgansResponse;
   ASSIGN_OR_RETURN(const Page page, PageOf(request.page_size(), request.page_token(), kUsualPage, kLargestPage));
-  return transactions_.Read<Response>([&](IntakeTx& tx) -> absl::StatusOr<Response> {
+  return transactions_.ReadLagging<Response>([&](IntakeTx& tx) -> absl::StatusOr<Response> {
     ASSIGN_OR_RETURN(std::vector<Organ> organs, tx.ListOrgans(OneMore(page)));
     Response response;
     response.set_next_page_token(NextToken(page, organs));

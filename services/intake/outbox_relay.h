@@ -1,4 +1,4 @@
-// Moves committed outbox rows to the queue, oldest first; sends open rows again after a loss.
+// Moves committed outbox rows to the queue in fair order; sends open rows again after a loss.
 #ifndef NIANBAO_SERVICES_INTAKE_OUTBOX_RELAY_H_
 #define NIANBAO_SERVICES_INTAKE_OUTBOX_RELAY_H_
 
@@ -14,33 +14,42 @@
 
 namespace nianbao::intake {
 
-// Interactive jobs before bulk ones; within each the organs in turn, an organ's own jobs in their order: one organ's
-// mass import cannot starve another's clerk. Pure.
-std::vector<job::v1::Job> FairOrder(std::vector<job::v1::Job> jobs);
+struct RelayOptions {
+  std::string instance;  // names this process among those on the same database
+  // A row without a result is sent again after this; longer than all leases and retries together.
+  absl::Duration resend = absl::Minutes(15);
+  // Another instance takes over so long after this one fell silent.
+  absl::Duration lease = absl::Seconds(5);
+  // Jobs of a kind that wait in the queue at most: what is further back can still be overtaken in the outbox.
+  int window = 1000;
+};
 
 // A row is closed by the job's result, not by the sending. When the queue's epoch changes, it has lost its contents and
-// every open row is sent at once; otherwise a row without a result is sent again after `resend`, which must be longer
-// than all leases and retries together. Pushing is idempotent, so a backlog does not breed copies.
+// every open row is sent at once. Pushing is idempotent, so a backlog does not breed copies.
+// Of several intakes on one database the one with the lease relays; should two believe that they have it (clocks
+// differ), a job is pushed twice, which is harmless. Used by one thread.
 class OutboxRelay final : public Loop {
  public:
-  OutboxRelay(sql::Database& database, JobSink& queue, const Clock& clock, absl::Duration resend)
-      : database_(database), queue_(queue), clock_(clock), resend_(resend) {}
+  OutboxRelay(sql::Database& database, JobQueue& queue, const Clock& clock, RelayOptions options)
+      : database_(database), queue_(queue), clock_(clock), options_(std::move(options)) {}
 
-  // One batch, or several until nothing is left to send. UNAVAILABLE while the queue is down, QUEUE_FULL or
-  // QUEUE_DRAINING when a kind takes no more: rows stay. Several intakes may run it at once: pushing is idempotent, and
-  // a job that is sent after its end is found done by its worker.
+  // Fills every kind's window, again and again until nothing is left to send or no room. UNAVAILABLE while the queue is
+  // down, QUEUE_FULL or QUEUE_DRAINING when a kind takes no more: rows stay.
   absl::Status RunOnce() override;
+  // Gives the lease up, so that another instance takes over at once.
+  absl::Status Resign();
 
  private:
+  absl::StatusOr<bool> Leads();
   absl::Status NoticeLoss();
-  absl::StatusOr<int> SendBatch();
-  absl::Status Send(const std::vector<job::v1::Job>& jobs, absl::Time now, int& sent);
+  absl::StatusOr<int> Fill(job::v1::Kind kind);
 
   sql::Database& database_;
-  JobSink& queue_;
+  JobQueue& queue_;
   const Clock& clock_;
-  const absl::Duration resend_;
-  std::string epoch_;  // of the queue when last seen; used by one thread
+  const RelayOptions options_;
+  absl::Time leads_until_ = absl::InfinitePast();
+  std::string epoch_;  // of the queue when last seen as the one who relays
 };
 
 }  // namespace nianbao::intake

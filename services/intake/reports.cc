@@ -80,6 +80,7 @@ absl::StatusOr<AnnualReport> Reports::Create(const rpc::CallContext& call,
     report.set_organ_display_name(work.organ.display_name());
     report.set_state(transition.to);
     report.mutable_create_time()->set_seconds(absl::ToUnixSeconds(clock_.Now()));
+    work.number = 1;
     Revision& revision = work.revision;
     revision.set_name(RevisionNameOf(report.name(), 1));
     revision.set_kind(Revision::ORDINARY);
@@ -127,7 +128,7 @@ absl::StatusOr<v1::ListAnnualReportsResponse> Reports::List(const rpc::CallConte
                                                             const v1::ListAnnualReportsRequest& request) {
   using Response = v1::ListAnnualReportsResponse;
   ASSIGN_OR_RETURN(const Page page, PageOf(request.page_size(), request.page_token(), kUsualPage, kLargestPage));
-  return transactions_.Read<Response>([&](IntakeTx& tx) -> absl::StatusOr<Response> {
+  return transactions_.ReadLagging<Response>([&](IntakeTx& tx) -> absl::StatusOr<Response> {
     ASSIGN_OR_RETURN(const ReportFilter filter, VisibleTo(tx, *call.principal, request));
     ASSIGN_OR_RETURN(std::vector<AnnualReport> reports, tx.ListReports(filter, OneMore(page)));
     ASSIGN_OR_RETURN(const int64_t total, tx.CountReports(filter));
@@ -211,7 +212,8 @@ absl::StatusOr<AnnualReport> Reports::Step(const rpc::CallContext& call, const s
                                            const std::string& etag, const RequestKey& key, Action action,
                                            const StepInput& input) {
   return transactions_.Write<AnnualReport>(call, key, [&](IntakeTx& tx) -> absl::StatusOr<AnnualReport> {
-    ASSIGN_OR_RETURN(Case work, workflow_.Load(tx, name));
+    ASSIGN_OR_RETURN(Case work,
+                     action == Action::kWithdraw ? workflow_.LoadEffective(tx, name) : workflow_.Load(tx, name));
     if (!MayRead(*call.principal, work.organ)) return auth::PermissionDenied("reports.read", work.organ.name());
     if (etag != work.report.etag()) return EtagMismatch(etag, work.report.etag());
     RETURN_IF_ERROR(workflow_.Take(tx, work, action, call, input));

@@ -1,4 +1,4 @@
-#include "services/intake/intake_store.h"
+#include "services/intake/schema.h"
 
 namespace nianbao::intake {
 namespace {
@@ -54,13 +54,39 @@ CREATE TABLE signatures (report TEXT PRIMARY KEY, report_year BIGINT NOT NULL, r
 CREATE INDEX signatures_by_year ON signatures (report_year)
 )sql";
 
+// What the relay orders by, and who relays. Rows from before have kind 0: they go with any kind.
+constexpr char kRelay[] = R"sql(
+ALTER TABLE outbox ADD COLUMN kind BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE outbox ADD COLUMN bulk BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE outbox ADD COLUMN organ TEXT NOT NULL DEFAULT '';
+CREATE INDEX outbox_waiting ON outbox (kind, number) WHERE closed_at IS NULL;
+CREATE TABLE leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, held_until BIGINT NOT NULL)
+)sql";
+
 }  // namespace
 
 const std::vector<sql::Migration>& IntakeSchema() {
   static const auto* schema = new std::vector<sql::Migration>{
       {1, "reports, history and outbox", kFirstSqlite, kFirstPostgresql},
+      {2, "fair order of the outbox, leases", kRelay, kRelay},
       {3, "opening figures, signatures of texts", kComparisonSqlite, kComparisonPostgresql}};
   return *schema;
+}
+
+const std::vector<sql::Table>& IntakeTables() {
+  static const auto* tables = new std::vector<sql::Table>{
+      {"organs", {"name", "body"}, "name"},
+      {"reports", {"name", "organ", "report_year", "state", "updated_at", "body"}, "name"},
+      {"revisions", {"report", "number", "body"}, "report, number"},
+      {"events", {"sequence", "report", "revision", "action", "body"}, "sequence", "sequence"},
+      {"outbox",
+       {"job_id", "number", "body", "sent_at", "closed_at", "result", "fence", "kind", "bulk", "organ"},
+       "job_id"},
+      {"requests", {"principal", "request_id", "digest", "response", "created_at"}, "principal, request_id"},
+      {"opening_figures", {"organ", "report_year", "body"}, "organ, report_year"},
+      {"signatures", {"report", "report_year", "revision", "version", "body"}, "report"},
+  };
+  return *tables;
 }
 
 }  // namespace nianbao::intake

@@ -9,6 +9,7 @@
 #include "services/intake/comparison.h"
 #include "services/intake/intake_errors.h"
 #include "services/intake/names.h"
+#include "services/intake/stage_fate.h"
 
 namespace nianbao::intake {
 namespace {
@@ -117,6 +118,10 @@ absl::Status Stages::Claim(const v1::GetStageInputRequest& request) {
     if (absl::IsNotFound(row.status()) || (row.ok() && row->closed)) return absl::OkStatus();
     RETURN_IF_ERROR(row.status());
     if (request.fence() < row->fence) return JobSuperseded(request.job_id());
+    ASSIGN_OR_RETURN(const Case work, workflow_.LoadRevision(tx, request.report(), request.revision()));
+    if (!IsWanted(row->job.kind(), work.revision.state(), work.IsNewest())) {
+      return tx.CloseJob(request.job_id(), "unwanted", request.fence(), clock_.Now());
+    }
     return tx.ClaimJob(request.job_id(), request.fence());
   });
 }
@@ -129,10 +134,7 @@ absl::StatusOr<v1::StageInput> Stages::GetInput(const v1::GetStageInputRequest& 
     // Redis may know a job of a database that was restored to an earlier moment.
     if (absl::IsNotFound(row.status()) || (row.ok() && row->closed)) return input.set_already_done(true), input;
     RETURN_IF_ERROR(row.status());
-    ASSIGN_OR_RETURN(Case work, workflow_.Load(tx, request.report()));
-    if (request.revision() != work.report.revision()) {
-      ASSIGN_OR_RETURN(work.revision, tx.GetRevision(request.report(), request.revision()));
-    }
+    ASSIGN_OR_RETURN(const Case work, workflow_.LoadRevision(tx, request.report(), request.revision()));
     if (row->job.kind() == job::v1::VALIDATION) RETURN_IF_ERROR(AddCheckContext(tx, work, input));
     if (row->job.kind() == job::v1::NOTIFICATION) RETURN_IF_ERROR(AddRecipients(tx, work, row->job, input));
     *input.mutable_annual_report() = work.report;
@@ -172,6 +174,7 @@ absl::Status Stages::TakeIn(IntakeTx& tx, Case& work, const rpc::CallContext& ca
       *work.revision.mutable_artifacts() = request.rendered().artifacts();
       return workflow_.Take(tx, work, Action::kStoreArtifacts, call, {});
     case v1::CompleteStageRequest::kPublished:
+      if (request.published().artifacts().empty()) return absl::OkStatus();  // taken out of the public tree
       if (request.published().content_digest() != work.revision.content_digest()) {
         return NotTheSignedVersion(work);
       }
@@ -190,15 +193,16 @@ absl::StatusOr<v1::CompleteStageResponse> Stages::Complete(const rpc::CallContex
   using Response = v1::CompleteStageResponse;
   return transactions_.Write<Response>(call, {}, [&](IntakeTx& tx) -> absl::StatusOr<Response> {
     ASSIGN_OR_RETURN(const OutboxRow row, tx.GetJob(request.job_id()));
-    ASSIGN_OR_RETURN(Case work, workflow_.Load(tx, request.report()));
+    ASSIGN_OR_RETURN(Case work, workflow_.LoadRevision(tx, request.report(), request.revision()));
     Response response;
     response.set_duplicate(row.closed);
     if (!row.closed) {
       if (request.fence() < row.fence) return JobSuperseded(request.job_id());
-      // A report that has moved on since needs the result no more; the row is closed all the same.
-      const bool moved_on = request.revision() != work.report.revision() && !request.has_delivered();
-      if (!moved_on) RETURN_IF_ERROR(TakeIn(tx, work, call, request));
-      RETURN_IF_ERROR(tx.CloseJob(request.job_id(), ResultName(request), request.fence(), clock_.Now()));
+      const Fate fate = FateOf(request, work.revision.state(), work.IsNewest());
+      if (fate == Fate::kAgain) return ReportMovedOn(request.report());
+      if (fate == Fate::kTake) RETURN_IF_ERROR(TakeIn(tx, work, call, request));
+      const std::string result = fate == Fate::kTake ? ResultName(request) : "unwanted";
+      RETURN_IF_ERROR(tx.CloseJob(request.job_id(), result, request.fence(), clock_.Now()));
     }
     response.set_state(work.report.state());
     return response;

@@ -173,6 +173,99 @@ TEST_F(StagesTest, CorrectionSupersedesThePublishedRevisionOnlyWhenItIsPublished
   EXPECT_EQ(Newest().public_note(), "表三有误，予以更正。");
 }
 
+// What the public tree must not show is never asked for, and taken out where it was written in the same moment.
+class MovedOnTest : public StagesTest {
+ protected:
+  void Approve() {
+    File();
+    ASSERT_THAT(Step("ApproveAnnualReport", "the-checker"), IsOk());
+  }
+  absl::Status Return() {
+    v1::ReturnAnnualReportRequest request;
+    request.set_name("organs/a/annualReports/2025");
+    request.set_etag(Get().etag());
+    request.add_reasons()->set_text("数字有误");
+    return Call<report::v1::AnnualReport>("ReportService/ReturnAnnualReport", request, "the-checker").status();
+  }
+  absl::Status Withdraw() {
+    v1::WithdrawAnnualReportRequest request;
+    request.set_name("organs/a/annualReports/2025");
+    request.set_etag(Get().etag());
+    request.set_reason(v1::WithdrawAnnualReportRequest::PRIVACY);
+    return Call<report::v1::AnnualReport>("ReportService/WithdrawAnnualReport", request, "the-checker").status();
+  }
+  absl::Status Correct() {
+    v1::CorrectAnnualReportRequest request;
+    request.set_name("organs/a/annualReports/2025");
+    request.set_etag(Get().etag());
+    request.set_kind(report::v1::Revision::CORRECTION);
+    request.set_public_note("表三有误，予以更正。");
+    return Call<report::v1::AnnualReport>("ReportService/CorrectAnnualReport", request).status();
+  }
+  int64_t OpenJobs() {
+    int64_t count = -1;
+    EXPECT_THAT(database_->Read([&](sql::Connection& connection) -> absl::Status {
+      count = *IntakeTx(connection).CountOpenJobs();
+      return absl::OkStatus();
+    }),
+                IsOk());
+    return count;
+  }
+};
+
+TEST_F(MovedOnTest, RenderingOfAReturnedReportIsNotBegunAndItsRowIsClosed) {
+  Approve();
+  const LeasedJob job = TakeJob(job::v1::RENDERING);
+  ASSERT_THAT(Return(), IsOk());
+  const int64_t before = OpenJobs();
+  EXPECT_TRUE(Input(job)->already_done());
+  EXPECT_EQ(OpenJobs(), before - 1);
+}
+
+TEST_F(MovedOnTest, FilesOfAReportReturnedWhileItWasBeingPublishedAreRefusedUntilTheyAreTakenOut) {
+  Approve();
+  ASSERT_THAT(Complete(TakeJob(job::v1::RENDERING), Rendered(Newest().content_digest())), IsOk());
+  const LeasedJob job = TakeJob(job::v1::PUBLICATION);
+  EXPECT_EQ(Input(job)->revision().state(), report::v1::APPROVED);
+  ASSERT_THAT(Return(), IsOk());
+  EXPECT_THAT(Complete(job, Published(Newest().content_digest())), HasReason("REPORT_MOVED_ON"));
+  EXPECT_EQ(Input(job)->revision().state(), report::v1::RETURNED);
+  v1::CompleteStageRequest taken_out;
+  taken_out.mutable_published();
+  EXPECT_THAT(Complete(job, taken_out), IsOk());
+  EXPECT_TRUE(Input(job)->already_done());
+  EXPECT_EQ(Get().state(), report::v1::RETURNED);
+}
+
+TEST_F(MovedOnTest, WithdrawalSendsThePublisherToTakeTheFilesOut) {
+  Publish();
+  ASSERT_THAT(Withdraw(), IsOk());
+  EXPECT_EQ(Get().effective_revision(), 0);
+  const LeasedJob job = TakeJob(job::v1::PUBLICATION);
+  EXPECT_EQ(Input(job)->revision().state(), report::v1::WITHDRAWN);
+  v1::CompleteStageRequest taken_out;
+  taken_out.mutable_published();
+  EXPECT_THAT(Complete(job, taken_out), IsOk());
+  EXPECT_EQ(Get().state(), report::v1::WITHDRAWN);
+}
+
+TEST_F(MovedOnTest, PublishedReportIsWithdrawnWhileItsCorrectionIsADraft) {
+  Publish();
+  ASSERT_THAT(Correct(), IsOk());
+  ASSERT_THAT(Withdraw(), IsOk());
+  EXPECT_EQ(Get().state(), report::v1::DRAFT);
+  EXPECT_EQ(Get().effective_revision(), 0);
+  EXPECT_EQ(TakeJob(job::v1::PUBLICATION).job.revision(), 1);
+}
+
+TEST_F(MovedOnTest, WithdrawnReportComesBackAsACorrection) {
+  Publish();
+  ASSERT_THAT(Withdraw(), IsOk());
+  ASSERT_THAT(Correct(), IsOk());
+  EXPECT_EQ(Get().state(), report::v1::DRAFT);
+  EXPECT_EQ(Get().revision(), 2);
+}
+
 // A report that awaits its signature under a verdict of an older release of the rules.
 class StaleVerdictTest : public StagesTest {
  protected:
@@ -211,7 +304,10 @@ TEST_F(StaleVerdictTest, RenewedAndNegativeForbidsTheSignature) {
   EXPECT_THAT(Step("SignOffAnnualReport", "the-signer"), HasReason("VERDICT_FAILED"));
 }
 
-class OutboxRelayTest : public StagesTest {};
+class OutboxRelayTest : public StagesTest {
+ protected:
+  int64_t written_ = 0;  // creation times, in order
+};
 
 TEST_F(OutboxRelayTest, RowIsSentOnceAndAgainOnlyAfterALongSilence) {
   ASSERT_THAT(Create(), IsOk());
@@ -235,23 +331,75 @@ TEST_F(OutboxRelayTest, KindThatDrainsKeepsItsRowsAndDoesNotHoldUpTheOthers) {
   EXPECT_EQ(queue_.Stats(job::v1::VALIDATION, clock_.Now())->waiting, 1);
 }
 
-TEST(FairOrderTest, OrgansTakeTurnsAndInteractiveWorkGoesFirst) {
-  std::vector<job::v1::Job> jobs;
+TEST_F(OutboxRelayTest, OrgansTakeTurnsAndBulkWorkIsLateButNotLastForEver) {
   const auto add = [&](const std::string& id, const std::string& organ, job::v1::Priority priority) {
-    jobs.emplace_back();
-    jobs.back().set_id(id);
-    jobs.back().set_report("organs/" + organ + "/annualReports/2025");
-    jobs.back().set_priority(priority);
+    job::v1::Job job;
+    job.set_id(id);
+    job.set_kind(job::v1::RENDERING);
+    job.set_report("organs/" + organ + "/annualReports/2025");
+    job.set_priority(priority);
+    job.mutable_create_time()->set_seconds(++written_);
+    EXPECT_THAT(database_->Write([&](sql::Connection& c) { return IntakeTx(c).AddJob(job); }), IsOk());
   };
   add("mass1", "a", job::v1::BULK);
   add("mass2", "a", job::v1::BULK);
   add("mass3", "b", job::v1::BULK);
-  add("clerk1", "a", job::v1::INTERACTIVE);
-  add("clerk2", "a", job::v1::INTERACTIVE);
-  add("clerk3", "c", job::v1::INTERACTIVE);
+  for (int i = 1; i <= 6; ++i) add(absl::StrCat("clerk-a", i), "a", job::v1::INTERACTIVE);
+  add("clerk-c", "c", job::v1::INTERACTIVE);
   std::vector<std::string> ids;
-  for (const job::v1::Job& job : FairOrder(jobs)) ids.push_back(job.id());
-  EXPECT_THAT(ids, ::testing::ElementsAre("clerk1", "clerk3", "clerk2", "mass1", "mass3", "mass2"));
+  EXPECT_THAT(database_->Read([&](sql::Connection& c) -> absl::Status {
+    const auto jobs = IntakeTx(c).JobsToSend(job::v1::RENDERING, clock_.Now(), 100);
+    for (const job::v1::Job& job : *jobs) ids.push_back(job.id());
+    return jobs.status();
+  }),
+              IsOk());
+  EXPECT_THAT(ids, ::testing::ElementsAre("clerk-a1", "clerk-c", "clerk-a2", "clerk-a3", "clerk-a4", "mass1", "mass3",
+                                          "clerk-a5", "clerk-a6", "mass2"));
+}
+
+TEST_F(OutboxRelayTest, OnlyAWindowLiesInTheQueueSoThatLateComersOvertakeAMassImport) {
+  OutboxRelay relay(*database_, queue_, clock_, {.instance = "other", .window = 10});
+  const auto add = [&](const std::string& id, const std::string& organ) {
+    job::v1::Job job;
+    job.set_id(id);
+    job.set_kind(job::v1::RENDERING);
+    job.set_report("organs/" + organ + "/annualReports/2025");
+    job.mutable_create_time()->set_seconds(++written_);
+    EXPECT_THAT(database_->Write([&](sql::Connection& c) { return IntakeTx(c).AddJob(job); }), IsOk());
+  };
+  for (int i = 0; i < 100; ++i) add(absl::StrCat("mass", i), "a");
+  ASSERT_THAT(relay.RunOnce(), IsOk());
+  EXPECT_EQ(queue_.Stats(job::v1::RENDERING, clock_.Now())->waiting, 10);
+  add("clerk", "c");
+  ASSERT_THAT(queue_.Take({job::v1::RENDERING, "w", 5, absl::Seconds(30), absl::ZeroDuration()}, clock_.Now()), IsOk());
+  ASSERT_THAT(relay.RunOnce(), IsOk());
+  std::vector<std::string> ids;
+  const auto known = queue_.List(job::v1::RENDERING, 100);
+  for (const job::v1::Job& job : *known) ids.push_back(job.id());
+  EXPECT_THAT(ids, ::testing::Contains("clerk"));
+  EXPECT_EQ(ids.size(), 15u);
+}
+
+TEST_F(OutboxRelayTest, OfTwoInstancesOneRelaysUntilItFallsSilentOrResigns) {
+  OutboxRelay first(*database_, queue_, clock_, {.instance = "first"});
+  OutboxRelay second(*database_, queue_, clock_, {.instance = "second"});
+  ASSERT_THAT(Create(), IsOk());
+  ASSERT_THAT(first.RunOnce(), IsOk());
+  ASSERT_THAT(Step("SubmitAnnualReport", "the-preparer"), IsOk());
+  const auto waiting = [&] { return queue_.Stats(job::v1::VALIDATION, clock_.Now())->waiting; };
+  ASSERT_THAT(second.RunOnce(), IsOk());
+  EXPECT_EQ(waiting(), 0);
+  clock_.Advance(absl::Seconds(6));
+  ASSERT_THAT(second.RunOnce(), IsOk());
+  EXPECT_EQ(waiting(), 1);
+  ASSERT_THAT(first.RunOnce(), IsOk());
+  ASSERT_THAT(second.Resign(), IsOk());
+  job::v1::Job job;
+  job.set_id("later");
+  job.set_kind(job::v1::VALIDATION);
+  ASSERT_THAT(database_->Write([&](sql::Connection& c) { return IntakeTx(c).AddJob(job); }), IsOk());
+  ASSERT_THAT(first.RunOnce(), IsOk());
+  EXPECT_EQ(waiting(), 2);
 }
 
 TEST_F(OutboxRelayTest, ClosedRowIsNeverSentAgain) {

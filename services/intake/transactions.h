@@ -48,8 +48,23 @@ class Transactions {
 
   template <typename Response>
   absl::StatusOr<Response> Read(const std::function<absl::StatusOr<Response>(IntakeTx&)>& work) const {
+    return ReadBy<Response>(&sql::Database::Read, work);
+  }
+  // For lists and figures: what comes may be a moment old (sql::Database::ReadLagging).
+  template <typename Response>
+  absl::StatusOr<Response> ReadLagging(const std::function<absl::StatusOr<Response>(IntakeTx&)>& work) const {
+    return ReadBy<Response>(&sql::Database::ReadLagging, work);
+  }
+
+  sql::Database& database() { return database_; }
+
+ private:
+  using Reader = absl::Status (sql::Database::*)(const sql::Database::Work&) const;
+
+  template <typename Response>
+  absl::StatusOr<Response> ReadBy(Reader reader, const std::function<absl::StatusOr<Response>(IntakeTx&)>& work) const {
     absl::StatusOr<Response> response = absl::InternalError("not run");
-    const absl::Status status = database_.Read([&](sql::Connection& connection) {
+    const absl::Status status = (database_.*reader)([&](sql::Connection& connection) {
       IntakeTx tx(connection);
       response = work(tx);
       return response.status();
@@ -57,10 +72,6 @@ class Transactions {
     if (!status.ok()) return status;
     return response;
   }
-
-  sql::Database& database() { return database_; }
-
- private:
   absl::Status WriteBytes(const rpc::CallContext& call, const RequestKey& key,
                           const std::function<absl::StatusOr<std::string>(IntakeTx&)>& work,
                           const std::function<void(const std::string&)>& deliver);

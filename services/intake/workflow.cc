@@ -66,6 +66,7 @@ std::optional<job::v1::Kind> WorkAfter(Action action) {
     case Action::kApprove:
       return job::v1::RENDERING;
     case Action::kStoreArtifacts:
+    case Action::kWithdraw:  // the publisher makes the public tree show what intake says
       return job::v1::PUBLICATION;
     default:
       return std::nullopt;
@@ -90,8 +91,22 @@ absl::StatusOr<Case> Workflow::Load(IntakeTx& tx, const std::string& name) const
   ASSIGN_OR_RETURN(const ReportName parsed, ReportName::Parse(name));
   ASSIGN_OR_RETURN(work.organ, tx.GetOrgan(parsed.organ));
   ASSIGN_OR_RETURN(work.report, tx.GetReport(name));
-  ASSIGN_OR_RETURN(work.revision, tx.GetRevision(name, work.report.revision()));
+  work.number = work.report.revision();
+  ASSIGN_OR_RETURN(work.revision, tx.GetRevision(name, work.number));
   return work;
+}
+
+absl::StatusOr<Case> Workflow::LoadRevision(IntakeTx& tx, const std::string& name, int number) const {
+  ASSIGN_OR_RETURN(Case work, Load(tx, name));
+  if (number == work.number) return work;
+  work.number = number;
+  ASSIGN_OR_RETURN(work.revision, tx.GetRevision(name, number));
+  return work;
+}
+
+absl::StatusOr<Case> Workflow::LoadEffective(IntakeTx& tx, const std::string& name) const {
+  ASSIGN_OR_RETURN(const AnnualReport report, tx.GetReport(name));
+  return report.effective_revision() == 0 ? Load(tx, name) : LoadRevision(tx, name, report.effective_revision());
 }
 
 absl::StatusOr<std::string> Workflow::PreviousDigest(IntakeTx& tx, const AnnualReport& report) const {
@@ -157,6 +172,7 @@ void Workflow::OpenSuccessor(Case& work, const StepInput& input) const {
   *next.mutable_create_time() = Now();
   next.set_state(report::v1::DRAFT);
   work.report.set_revision(number);
+  work.number = number;
   work.revision = std::move(next);
 }
 
@@ -199,7 +215,7 @@ absl::Status Workflow::Effect(IntakeTx& tx, Case& work, Action action, const rpc
       report::v1::Receipt& receipt = *revision.mutable_receipt();
       receipt.set_serial(
           absl::StrCat(absl::StrReplaceAll(work.report.name(), {{"organs/", ""}, {"/annualReports/", "-"}}), "-",
-                       work.report.revision(), "-", ids_.NewId().substr(0, 8)));
+                       work.number, "-", ids_.NewId().substr(0, 8)));
       receipt.set_content_digest(revision.content_digest());
       *receipt.mutable_receive_time() = Now();
       return absl::OkStatus();
@@ -211,7 +227,11 @@ absl::Status Workflow::Effect(IntakeTx& tx, Case& work, Action action, const rpc
       RETURN_IF_ERROR(CheckPublishTime(tx, work));
       *revision.mutable_publish_time() = Now();
       RETURN_IF_ERROR(SupersedePredecessor(tx, work));
-      work.report.set_effective_revision(work.report.revision());
+      work.report.set_effective_revision(work.number);
+      return absl::OkStatus();
+    case Action::kWithdraw:
+      work.report.set_effective_revision(0);
+      for (report::v1::Artifact& artifact : *revision.mutable_artifacts()) artifact.clear_public_path();
       return absl::OkStatus();
     default:
       return absl::OkStatus();
@@ -225,7 +245,7 @@ job::v1::Job Workflow::MakeJob(const Case& work, job::v1::Kind kind, absl::strin
   job.set_kind(kind);
   job.set_priority(job::v1::INTERACTIVE);
   job.set_report(work.report.name());
-  job.set_revision(work.report.revision());
+  job.set_revision(work.number);
   job.set_traceparent(call.trace.ToTraceparent());
   job.set_occasion(std::string(occasion));
   *job.mutable_create_time() = Now();
@@ -251,10 +271,10 @@ absl::Status Workflow::Save(IntakeTx& tx, Case& work) const {
   int64_t version = 0;
   if (!absl::SimpleAtoi(work.report.etag(), &version)) version = 0;
   work.report.set_etag(absl::StrCat(version + 1));
-  work.report.set_state(work.revision.state());
+  if (work.IsNewest()) work.report.set_state(work.revision.state());
   *work.report.mutable_update_time() = Now();
   RETURN_IF_ERROR(tx.UpdateReport(work.report));
-  return tx.PutRevision(work.report.name(), work.report.revision(), work.revision);
+  return tx.PutRevision(work.report.name(), work.number, work.revision);
 }
 
 absl::Status Workflow::Store(IntakeTx& tx, Case& work, Action action, State from, const rpc::CallContext& call,
@@ -262,7 +282,7 @@ absl::Status Workflow::Store(IntakeTx& tx, Case& work, Action action, State from
   RETURN_IF_ERROR(Save(tx, work));
   report::v1::ReportEvent event;
   event.set_report(work.report.name());
-  event.set_revision(work.report.revision());
+  event.set_revision(work.number);
   event.set_action(std::string(NameOf(action)));
   event.set_from_state(from);
   event.set_to_state(work.revision.state());

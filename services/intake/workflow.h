@@ -20,7 +20,10 @@ namespace nianbao::intake {
 struct Case {
   report::v1::Organ organ;
   report::v1::AnnualReport report;
-  report::v1::Revision revision;  // the newest
+  report::v1::Revision revision;  // of `number`
+  int number = 0;                 // the newest one, but for steps on what is published
+
+  bool IsNewest() const { return number == report.revision(); }
 };
 
 // What a step is told beside the action.
@@ -40,6 +43,11 @@ class Workflow {
 
   // Reads organ, report and newest revision. NOT_FOUND.
   absl::StatusOr<Case> Load(IntakeTx& tx, const std::string& report) const;
+  // The same with another revision.
+  absl::StatusOr<Case> LoadRevision(IntakeTx& tx, const std::string& report, int number) const;
+  // The same with the published revision, or the newest where none is: a published report may be withdrawn while its
+  // correction is being drafted.
+  absl::StatusOr<Case> LoadEffective(IntakeTx& tx, const std::string& report) const;
 
   // Decides, changes `work` and stores everything. FAILED_PRECONDITION (TRANSITION_NOT_ALLOWED, SAME_PERSON,
   // VERDICT_STALE, VERDICT_FAILED, CONSENT_MISSING, CONSENT_REFUSED, PUBLISH_TIME_FIXED), INVALID_ARGUMENT
@@ -51,12 +59,12 @@ class Workflow {
   absl::Status Store(IntakeTx& tx, Case& work, Action action, State from, const rpc::CallContext& call,
                      const std::string& comment) const;
 
-  // Stores report and newest revision under a new etag, without an event (edits of a draft).
+  // Stores report and revision under a new etag, without an event (edits of a draft).
   absl::Status Save(IntakeTx& tx, Case& work) const;
 
   const format::FormatRegistry& formats() const { return formats_; }
 
-  // A job for the newest revision, written to the outbox.
+  // A job for the revision, written to the outbox.
   absl::Status AddJob(IntakeTx& tx, const Case& work, job::v1::Kind kind, absl::string_view occasion,
                       const rpc::CallContext& call) const;
 

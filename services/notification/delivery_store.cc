@@ -11,24 +11,6 @@ using sql::Blob;
 using sql::Connection;
 using sql::Row;
 
-constexpr char kSqlite[] = R"sql(
-CREATE TABLE messages (name TEXT PRIMARY KEY, principal TEXT NOT NULL, created_at BIGINT NOT NULL, read_at BIGINT,
-  body BLOB NOT NULL);
-CREATE INDEX messages_by_principal ON messages (principal, created_at);
-CREATE TABLE deliveries (sequence INTEGER PRIMARY KEY AUTOINCREMENT, message TEXT NOT NULL, channel TEXT NOT NULL,
-  state BIGINT NOT NULL, report TEXT NOT NULL, body BLOB NOT NULL);
-CREATE INDEX deliveries_by_message ON deliveries (message, channel)
-)sql";
-
-constexpr char kPostgresql[] = R"sql(
-CREATE TABLE messages (name TEXT PRIMARY KEY, principal TEXT NOT NULL, created_at BIGINT NOT NULL, read_at BIGINT,
-  body BYTEA NOT NULL);
-CREATE INDEX messages_by_principal ON messages (principal, created_at);
-CREATE TABLE deliveries (sequence BIGSERIAL PRIMARY KEY, message TEXT NOT NULL, channel TEXT NOT NULL,
-  state BIGINT NOT NULL, report TEXT NOT NULL, body BYTEA NOT NULL);
-CREATE INDEX deliveries_by_message ON deliveries (message, channel)
-)sql";
-
 template <typename Message>
 absl::StatusOr<std::vector<Message>> FromRows(const absl::StatusOr<std::vector<Row>>& rows) {
   if (!rows.ok()) return rows.status();
@@ -48,16 +30,11 @@ absl::Status MessageNotFound(const std::string& name) {
 
 }  // namespace
 
-const std::vector<sql::Migration>& NotificationSchema() {
-  static const auto* schema = new std::vector<sql::Migration>{{1, "messages and deliveries", kSqlite, kPostgresql}};
-  return *schema;
-}
-
 absl::StatusOr<bool> DeliveryStore::AddMessage(const v1::Message& message, const std::string& principal) {
   bool fresh = false;
   RETURN_IF_ERROR(database_.Write([&](Connection& c) -> absl::Status {
-    RETURN_IF_ERROR(c.Execute("INSERT INTO messages (name, principal, created_at, body) VALUES ($1, $2, $3, $4) "
-                              "ON CONFLICT (name) DO NOTHING",
+    RETURN_IF_ERROR(c.Execute("INSERT INTO messages (name, principal, created_at, body) SELECT $1, $2, $3, $4 "
+                              "WHERE NOT EXISTS (SELECT 1 FROM messages WHERE name = $1)",
                               {message.name(), principal, CreatedAt(message), Blob{message.SerializeAsString()}})
                         .status());
     fresh = c.ChangedRows() == 1;

@@ -1,4 +1,5 @@
-// Notification's memory: messages and what became of them. All of notification's SQL is in delivery_store.cc.
+// Notification's memory: messages and what became of them. All of notification's SQL is in delivery_store.cc,
+// its tables in schema.cc.
 #ifndef NIANBAO_SERVICES_NOTIFICATION_DELIVERY_STORE_H_
 #define NIANBAO_SERVICES_NOTIFICATION_DELIVERY_STORE_H_
 
@@ -11,8 +12,6 @@
 #include "services/common/store/sql.h"
 
 namespace nianbao::notification {
-
-const std::vector<sql::Migration>& NotificationSchema();
 
 // Thread-safe. Errors: the database's.
 class DeliveryStore {

@@ -3,9 +3,10 @@
 #include "services/common/base/status_macros.h"
 #include "services/common/queue/worker.h"
 #include "services/common/stage/stage_client.h"
-#include "services/common/store/sqlite_database.h"
+#include "services/common/store/open_database.h"
 #include "services/notification/notification_service.h"
 #include "services/notification/notifier.h"
+#include "services/notification/schema.h"
 
 namespace nianbao::notification {
 namespace {
@@ -23,7 +24,7 @@ class NotificationModule final : public Module {
 
   absl::Status Init(Runtime& runtime) override {
     const config::v1::Notification& config = runtime.config().notification();
-    ASSIGN_OR_RETURN(database_, sql::OpenSqlite({.path = config.database()}, runtime.clock()));
+    ASSIGN_OR_RETURN(database_, sql::OpenDatabase({config.database(), ""}, runtime.clock()));
     RETURN_IF_ERROR(database_->Migrate(NotificationSchema()));
     store_ = std::make_unique<DeliveryStore>(*database_);
     mail_ = MakeChannel(config);

@@ -5,11 +5,13 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/common/base/files.h"
-#include "services/common/store/sqlite_database.h"
+#include "services/common/store/open_database.h"
+#include "services/common/testing/postgres_server.h"
 #include "services/common/testing/proto_text.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/common/testing/temp_dir.h"
 #include "services/notification/messages.h"
+#include "services/notification/schema.h"
 
 namespace nianbao::notification {
 namespace {
@@ -48,10 +50,19 @@ class ScriptedChannel final : public Channel {
   std::vector<Mail> mails;
 };
 
+std::string NewDatabase([[maybe_unused]] const TempDir& dir) {
+#ifdef NIANBAO_TEST_ON_POSTGRESQL
+  static PostgresServer server;  // one for all tests of the program
+  return server.NewDatabase();
+#else
+  return dir.path() + "/n.db";
+#endif
+}
+
 class NotifierTest : public ::testing::Test {
  protected:
   NotifierTest() {
-    database_ = *sql::OpenSqlite({.path = dir_.path() + "/n.db"}, clock_);
+    database_ = *sql::OpenDatabase({NewDatabase(dir_), ""}, clock_);
     EXPECT_THAT(database_->Migrate(NotificationSchema()), IsOk());
     store_ = std::make_unique<DeliveryStore>(*database_);
     notifier_ = std::make_unique<Notifier>(*store_, &channel_, clock_, NotifierOptions{});

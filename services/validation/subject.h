@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,10 +39,11 @@ enum class CellState : uint8_t { kAbsent, kEmpty, kNotApplicable, kNumber, kRaw 
 // The cells of one year, by cell index of the edition.
 struct CellTable {
   std::vector<CellState> states;
-  std::vector<int64_t> numbers;                // 0 where there is none
-  std::vector<const report::v1::Cell*> filed;  // null = not filed; always there for raw cells
-  bool any = false;                            // at least one cell was filed
-  bool partial = false;                        // a cell that is not filed is not known rather than 0
+  std::vector<int64_t> numbers;                        // 0 where there is none
+  std::vector<const report::v1::Cell*> filed;          // null = not filed; always there for raw cells
+  std::vector<std::unique_ptr<report::v1::Cell>> own;  // raw cells that no message holds (figures_json.h)
+  bool any = false;                                    // at least one cell was filed
+  bool partial = false;                                // a cell that is not filed is not known rather than 0
 
   // Number for arithmetic: 0 when not filed, empty or not applicable; none when raw or not known.
   std::optional<int64_t> Number(int cell) const {

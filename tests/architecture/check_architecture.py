@@ -14,7 +14,8 @@ MAY_INCLUDE = {
     "services/common/calendar": ["services/common/base", "services/common/calendar"],
     "services/common/text": ["services/common/base", "services/common/text"],
     "services/allinone": ["services/common", "gateway/module.h"] + [f"services/{s}/module.h" for s in SERVICES],
-    "services/ctl": ["services/common", "services/ctl", "services/validation", "services/rendering", "services/importing"],
+    "services/ctl": ["services/common", "services/ctl", "services/validation", "services/rendering", "services/importing",
+                     "services/intake/schema.h", "services/notification/schema.h"],  # db migrate, backup, restore
     "gateway": ["services/common", "gateway"],
     "tests": ["*"],
 }

@@ -31,21 +31,27 @@ int main(int argc, char** argv) {
     return 1;
   }
   const std::string bin = std::filesystem::canonical("/proc/self/exe").parent_path().string();
-  nianbao::TempDir dir;
-  const auto verdict = nianbao::chaos::RunStorm({.suite = {.bin_dir = bin,
-                                                           .run_dir = dir.path(),
-                                                           .font_dir = ".cache/fonts",
-                                                           .workers = 2,
-                                                           .redis_words = {"--appendonly", "yes"}},
-                                                 .content = "tests/data/suqian-2024.txtpb",
-                                                 .seed = static_cast<uint32_t>(seed),
-                                                 .reports = reports,
-                                                 .longest = absl::Minutes(minutes)});
-  if (!verdict.ok()) {
-    std::cerr << verdict.status() << std::endl;
-    return 2;
+  nianbao::chaos::Verdict all;
+  for (const nianbao::chaos::Weather& weather : nianbao::chaos::AllWeathers()) {
+    nianbao::TempDir dir;
+    nianbao::chaos::Storm storm{.content = "tests/data/suqian-2024.txtpb",
+                                .seed = static_cast<uint32_t>(seed),
+                                .reports = reports,
+                                .longest = absl::Minutes(minutes) * weather.share};
+    storm.suite = weather.suite;
+    storm.suite.bin_dir = bin;
+    storm.suite.run_dir = dir.path();
+    storm.suite.font_dir = ".cache/fonts";
+    std::cout << "== " << weather.name << std::endl;
+    const auto verdict = nianbao::chaos::RunStorm(storm);
+    if (!verdict.ok()) {
+      std::cerr << verdict.status() << std::endl;
+      return 2;
+    }
+    std::cout << verdict->Tally() << std::endl;
+    all.Add(*verdict);
   }
-  for (const std::string& complaint : verdict->complaints) std::cout << complaint << std::endl;
-  std::cout << "seed " << seed << "\n" << verdict->Tally() << std::endl;
-  return verdict->Fine() ? 0 : 3;
+  for (const std::string& complaint : all.complaints) std::cout << complaint << std::endl;
+  std::cout << "seed " << seed << "\n" << all.Tally() << std::endl;
+  return all.Fine() ? 0 : 3;
 }

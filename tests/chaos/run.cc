@@ -16,6 +16,14 @@ constexpr absl::Duration kBetweenFaults = absl::Milliseconds(500);
 
 }  // namespace
 
+std::vector<Weather> AllWeathers() {
+  return {{"two intakes on PostgreSQL, one Redis, wires between",
+           {.intakes = 2, .workers = 2, .postgres = true, .proxies = true, .redis_words = {"--appendonly", "yes"}},
+           0.6},
+          {"SQLite, a Redis pair under Sentinels", {.workers = 2, .sentinels = true}, 0.25},
+          {"SQLite, one Redis", {.workers = 2, .proxies = true, .redis_words = {"--appendonly", "yes"}}, 0.15}};
+}
+
 absl::StatusOr<Verdict> RunStorm(const Storm& storm) {
   ASSIGN_OR_RETURN(const report::v1::ReportContent content, e2e::ReadContent(storm.content));
   e2e::Suite suite(storm.suite);

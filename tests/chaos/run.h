@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "tests/chaos/verdict.h"
@@ -21,6 +22,14 @@ struct Storm {
   absl::Duration patience = absl::Minutes(2);  // for what is under way after the last fault
   absl::Duration pause = absl::Seconds(7);     // longest stop of a process; the suite's lease is 5 s
 };
+
+// The systems that a long storm goes through, and each one's share of the time.
+struct Weather {
+  std::string name;
+  e2e::SuiteOptions suite;
+  double share;
+};
+std::vector<Weather> AllWeathers();
 
 // Starts the system, lets the storm rage, waits for calm, judges. Prints every fault. UNAVAILABLE when a process does
 // not start (again).

@@ -18,15 +18,28 @@ constexpr int kPage = 500;
 // Steps of a life that must be there exactly once.
 constexpr const char* kOnce[] = {"Create", "Submit", "Pass", "Review", "ClearSecrecy", "SignOff", "Approve", "Publish"};
 
-std::map<std::string, int> CountEvents(e2e::Suite& suite, const std::string& report) {
+struct History {
+  std::map<std::string, int> actions;
+  std::string fault;
+};
+
+// Each event begins where the one before it ended.
+History ReadHistory(e2e::Suite& suite, const std::string& report) {
   intake::v1::ListReportEventsRequest request;
   request.set_parent(report);
-  std::map<std::string, int> count;
+  History history;
   const auto events = suite.CallerAs("checker")->Call<intake::v1::ListReportEventsResponse>(
       "/nianbao.intake.v1.ReportService/ListReportEvents", request);
-  if (!events.ok()) return count;
-  for (const auto& event : events->events()) ++count[event.action()];
-  return count;
+  if (!events.ok()) return history;
+  auto state = report::v1::STATE_UNSPECIFIED;
+  int64_t sequence = 0;
+  for (const auto& event : events->events()) {
+    ++history.actions[event.action()];
+    if (event.from_state() != state || event.sequence() <= sequence) history.fault = "broken history";
+    state = event.to_state();
+    sequence = event.sequence();
+  }
+  return history;
 }
 
 // How often the signer was told of each report's publication.
@@ -50,6 +63,9 @@ std::string FaultOfFiles(e2e::Suite& suite, const std::string& report) {
   const auto revision = e2e::Journey(suite, report).Newest();
   if (!revision.ok()) return "no revision";
   if (revision->artifacts().empty()) return "no files";
+  const auto& receipt = revision->receipt();
+  if (receipt.serial().empty() || receipt.content_digest() != revision->content_digest()) return "no valid receipt";
+  if (revision->content_digest() != DigestOf(revision->content())) return "contents are not what was signed";
   for (const auto& artifact : revision->artifacts()) {
     const auto bytes = ReadFile(suite.run_dir() + "/public/" + artifact.public_path());
     if (!bytes.ok()) return "missing " + artifact.public_path();
@@ -63,6 +79,15 @@ std::string FaultOfFiles(e2e::Suite& suite, const std::string& report) {
 std::string Verdict::Tally() const {
   return absl::StrCat("faults ", faults, " submissions ", submissions, " published ", published, " lost ", lost,
                       " doubled ", doubled);
+}
+
+void Verdict::Add(const Verdict& other) {
+  faults += other.faults;
+  submissions += other.submissions;
+  published += other.published;
+  lost += other.lost;
+  doubled += other.doubled;
+  complaints.insert(complaints.end(), other.complaints.begin(), other.complaints.end());
 }
 
 Verdict Judge(e2e::Suite& suite, const std::vector<std::string>& accepted, absl::Duration patience) {
@@ -79,7 +104,8 @@ Verdict Judge(e2e::Suite& suite, const std::vector<std::string>& accepted, absl:
       },
       patience);
   for (const std::string& report : accepted) {
-    const auto events = CountEvents(suite, report);
+    const History history = ReadHistory(suite, report);
+    const auto& events = history.actions;
     bool lost = told[report] == 0;
     bool doubled = told[report] > 1;
     for (const char* step : kOnce) {
@@ -87,7 +113,7 @@ Verdict Judge(e2e::Suite& suite, const std::vector<std::string>& accepted, absl:
       lost |= found == events.end();
       doubled |= found != events.end() && found->second > 1;
     }
-    std::string fault = FaultOfFiles(suite, report);
+    std::string fault = absl::StrCat(history.fault, FaultOfFiles(suite, report));
     lost |= !fault.empty();
     verdict.published += events.count("Publish") > 0 ? 1 : 0;
     verdict.lost += lost ? 1 : 0;

@@ -13,16 +13,19 @@ struct Verdict {
   int faults = 0;
   int submissions = 0;
   int published = 0;
-  int lost = 0;     // accepted, and not published with all its files, or nobody was told
+  int lost = 0;     // accepted, and not published with all its files and its receipt, or nobody was told
   int doubled = 0;  // a step of its life or a message came twice
   std::vector<std::string> complaints;
 
   bool Fine() const { return lost == 0 && doubled == 0 && published == submissions; }
   // "faults N submissions N published N lost 0 doubled 0".
   std::string Tally() const;
+  // Counts another storm in.
+  void Add(const Verdict& other);
 };
 
-// Waits at most `patience` for messages that are still on their way.
+// Waits at most `patience` for messages that are still on their way. Of every accepted submission: each step of its
+// life once and in an unbroken chain, a receipt over what was published, every file whole, one message.
 Verdict Judge(e2e::Suite& suite, const std::vector<std::string>& accepted, absl::Duration patience);
 
 }  // namespace nianbao::chaos

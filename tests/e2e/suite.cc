@@ -2,9 +2,11 @@
 
 #include <signal.h>
 
+#include <cstdlib>
 #include <filesystem>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "services/common/base/error.h"
 #include "services/common/base/files.h"
@@ -81,11 +83,27 @@ std::string Suite::AddressOf(const std::string& process, const std::string& kind
 }
 
 std::vector<std::string> Suite::names() const {
-  std::vector<std::string> all(std::begin(kNames), std::end(kNames));
+  std::vector<std::string> all;
+  for (int copy = 2; copy <= options_.intakes; ++copy) all.push_back(absl::StrCat("intake-", copy));
+  all.insert(all.end(), std::begin(kNames), std::end(kNames));
   for (int copy = 2; copy <= options_.workers; ++copy) {
     for (const char* name : {"validation", "rendering", "notification"}) all.push_back(absl::StrCat(name, "-", copy));
   }
   return all;
+}
+
+std::string Suite::TargetOf(const std::string& service, int first) const {
+  const auto place = [this](const std::string& name) {
+    const auto found = fixed_.find(name + "/grpc");
+    return found == fixed_.end() ? AddressOf(name, "grpc") : found->second;
+  };
+  if (service != "intake" || options_.intakes == 1) return place(service);
+  std::vector<std::string> places;
+  for (int i = 0; i < options_.intakes; ++i) {
+    const int copy = 1 + (first - 1 + i) % options_.intakes;
+    places.push_back(place(copy == 1 ? "intake" : absl::StrCat("intake-", copy)));
+  }
+  return "ipv4:" + absl::StrJoin(places, ",");
 }
 
 absl::Status Suite::StartProcess(const std::string& name) {
@@ -103,11 +121,11 @@ absl::Status Suite::StartProcess(const std::string& name) {
     const std::string http = kept("http");
     arguments.push_back(absl::StrCat("--gateway.http_listen=", http == "127.0.0.1:0" ? options_.http_listen : http));
   }
-  for (const char* other : kNames) {
-    const std::string address = AddressOf(other, "grpc");
-    if (!address.empty() && other != name && std::string(other) != "gateway") {
-      arguments.push_back(absl::StrCat("--targets.", other, "=", address));
-    }
+  const size_t dash = name.find('-');
+  const int copy = dash == std::string::npos ? 1 : std::atoi(name.c_str() + dash + 1);
+  for (const std::string other : {"intake", "validation", "rendering", "notification"}) {
+    if (name.substr(0, dash) == other || fixed_.count(other + "/grpc") == 0) continue;
+    arguments.push_back(absl::StrCat("--targets.", other, "=", TargetOf(other, copy)));
   }
   const std::string log = absl::StrCat(options_.run_dir, "/", name, ".log");
   processes_[name] = std::make_unique<Process>(arguments, log);
@@ -124,20 +142,41 @@ absl::Status Suite::StartProcess(const std::string& name) {
   return absl::OkStatus();
 }
 
+std::string Suite::StartServers() {
+  if (options_.sentinels) {
+    sentinels_ = std::make_unique<RedisSentinels>();
+  } else if (options_.redis_address.empty() && options_.start_redis) {
+    StartRedis();
+  }
+  if (options_.postgres) {
+    postgres_ = std::make_unique<PostgresServer>(PostgresServer::Options{.durable = true});
+    postgres_->NewDatabase();  // test1: intake's
+    postgres_->NewDatabase();  // test2: notification's
+  }
+  if (options_.proxies && redis_ != nullptr) redis_proxy_ = std::make_unique<TcpProxy>(redis_->port());
+  if (options_.proxies && postgres_ != nullptr) postgres_proxy_ = std::make_unique<TcpProxy>(postgres_->port());
+  std::string redis = options_.redis_address;
+  if (redis_proxy_ != nullptr) redis = absl::StrCat("127.0.0.1:", redis_proxy_->port());
+  if (redis.empty()) redis = sentinels_ ? sentinels_->address() : redis_ ? redis_->address() : "127.0.0.1:1";
+  const auto database = [&](const std::string& file, const std::string& name) {
+    if (postgres_proxy_ != nullptr)
+      return absl::StrCat("postgresql://nianbao@127.0.0.1:", postgres_proxy_->port(), "/", name);
+    return postgres_ != nullptr ? postgres_->Url(name) : absl::StrCat(options_.run_dir, "/", file);
+  };
+  return absl::StrCat("queue { redis_address: \"", redis, "\" sentinel_master: \"", sentinels_ ? "nianbao" : "",
+                      "\" lease_seconds: 5 }\nintake { database: \"", database("intake.db", "test1"),
+                      "\" first_report_year: 2025 outbox_resend_seconds: 60 }\nnotification { database: \"",
+                      database("notification.db", "test2"), "\" eml_dir: \"", options_.run_dir, "/outbox\" }\n");
+}
+
 absl::Status Suite::Start() {
-  if (options_.redis_address.empty() && options_.start_redis) StartRedis();
-  const std::string redis = !options_.redis_address.empty() ? options_.redis_address
-                            : redis_                        ? redis_->address()
-                                                            : "127.0.0.1:1";
   const std::string& dir = options_.run_dir;
   RETURN_IF_ERROR(WriteFileAtomically(
       dir + "/suite.txtpb",
-      absl::StrCat("queue { redis_address: \"", redis, "\" lease_seconds: 5 }\nintake { database: \"", dir,
-                   "/intake.db\" first_report_year: 2025 outbox_resend_seconds: 60 }\nrendering { artifact_dir: \"",
-                   dir, "/artifacts\" public_dir: \"", dir, "/public\" font_dir: \"", options_.font_dir,
-                   "\" }\nnotification { database: \"", dir, "/notification.db\" eml_dir: \"", dir,
-                   "/outbox\" }\ngateway { public_dir: \"", dir, "/public\" }\nserver { drain_seconds: 5 }\nauth {",
-                   kPeople, "}\n")));
+      absl::StrCat(StartServers(), "rendering { artifact_dir: \"", dir, "/artifacts\" public_dir: \"", dir,
+                   "/public\" font_dir: \"", options_.font_dir, "\" }\nvalidation { formats_dir: \"",
+                   options_.formats_dir, "\" }\ngateway { public_dir: \"", dir,
+                   "/public\" }\nserver { drain_seconds: 5 }\nauth {", kPeople, "}\n")));
   for (const std::string& name : names()) RETURN_IF_ERROR(StartProcess(name));
   return absl::OkStatus();
 }
@@ -159,7 +198,7 @@ void Suite::Kill(const std::string& name) {
 absl::Status Suite::Restart(const std::string& name) { return StartProcess(name); }
 
 std::unique_ptr<rpc::Caller> Suite::CallerAs(const std::string& who, const std::string& service) const {
-  return rpc::MakeGrpcCaller(AddressOf(service, "grpc"), TokenOf(who));
+  return rpc::MakeGrpcCaller(TargetOf(service), TokenOf(who));
 }
 
 }  // namespace nianbao::e2e

@@ -36,6 +36,15 @@ absl::Status WriteAndSync(int fd, const std::string& path, absl::string_view byt
   return absl::OkStatus();
 }
 
+// The name of a file is safe only when its folder is: without this, a renamed file may be gone after a power cut.
+absl::Status SyncFolder(const std::string& folder) {
+  const int fd = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return NotWritten(folder, "open folder");
+  const int failed = fsync(fd);
+  close(fd);
+  return failed == 0 ? absl::OkStatus() : NotWritten(folder, "fsync folder");
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> ReadFile(const std::string& path, int64_t limit) {
@@ -74,7 +83,17 @@ absl::Status WriteFileAtomically(const std::string& path, absl::string_view byte
   if (!written.ok()) return written;
   if (rename(temporary.c_str(), path.c_str()) != 0) return NotWritten(path, "rename");
   std::move(remove).Cancel();
-  return absl::OkStatus();
+  return SyncFolder(parent.string());
+}
+
+absl::Status RemoveTree(const std::string& path) {
+  std::error_code failure;
+  std::filesystem::remove_all(path, failure);
+  if (!failure) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kUnavailable, absl::StrCat("cannot remove ", path, ": ", failure.message()),
+                   {.reason = "FILE_NOT_REMOVED",
+                    .metadata = {{"path", path}, {"cause", failure.message()}},
+                    .sentence = absl::StrCat("“", path, "”删不掉（", failure.message(), "），请检查权限。")});
 }
 
 }  // namespace nianbao

@@ -18,6 +18,10 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, int64_t limit = 25
 // Makes missing parent folders. UNAVAILABLE (FILE_NOT_WRITTEN) on failure, and then nothing remains.
 absl::Status WriteFileAtomically(const std::string& path, absl::string_view bytes);
 
+// Removes a file, or a folder with everything in it; what is not there counts as removed. UNAVAILABLE
+// (FILE_NOT_REMOVED).
+absl::Status RemoveTree(const std::string& path);
+
 }  // namespace nianbao
 
 #endif  // NIANBAO_SERVICES_COMMON_BASE_FILES_H_

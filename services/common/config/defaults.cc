@@ -25,7 +25,7 @@ void RenderingDefaults(config::v1::Rendering& rendering) {
   Text(rendering.mutable_font_dir(), ".cache/fonts");
   rendering.set_worker_threads(Number(rendering.worker_threads(), 2));
   if (rendering.output_formats().empty()) {
-    for (const char* format : {"html", "docx", "pdf", "json"}) rendering.add_output_formats(format);
+    for (const char* format : {"pdf", "ofd", "docx", "xlsx", "html", "csv", "json"}) rendering.add_output_formats(format);
   }
 }
 
@@ -41,6 +41,10 @@ void GatewayDefaults(config::v1::Gateway& gateway) {
   Text(gateway.mutable_public_dir(), "run/public");
   gateway.set_max_body_bytes(Number(gateway.max_body_bytes(), 12 << 20));
   gateway.set_call_seconds(Number(gateway.call_seconds(), 30));
+  gateway.set_session_idle_minutes(Number(gateway.session_idle_minutes(), 60));
+  gateway.set_session_hours(Number(gateway.session_hours(), 12));
+  gateway.set_calls_per_minute(Number(gateway.calls_per_minute(), 3000));
+  gateway.set_sign_ins_per_minute(Number(gateway.sign_ins_per_minute(), 10));
 }
 
 }  // namespace

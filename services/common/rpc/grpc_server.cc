@@ -1,5 +1,6 @@
 #include "services/common/rpc/grpc_server.h"
 
+#include <grpc/support/log.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
@@ -14,6 +15,7 @@
 #include "services/common/rpc/grpc_caller.h"
 #include "services/common/rpc/status_wire.h"
 #include "services/common/rpc/thread_pool.h"
+#include "services/common/telemetry/log.h"
 
 namespace nianbao::rpc {
 namespace {
@@ -191,6 +193,14 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const MethodTable&
   auto server = std::make_unique<RunningServer>(options);
   if (absl::Status opened = server->Open(methods, options); !opened.ok()) return opened;
   return std::unique_ptr<GrpcServer>(std::move(server));
+}
+
+void LogGrpcMessages() {
+  gpr_set_log_function([](gpr_log_func_args* args) {
+    const bool error = args->severity == GPR_LOG_SEVERITY_ERROR;
+    Log(error ? LogLevel::kWarn : LogLevel::kInfo, "grpc.message",
+        {{"message", args->message}, {"at", absl::StrCat(args->file, ":", args->line)}});
+  });
 }
 
 }  // namespace nianbao::rpc

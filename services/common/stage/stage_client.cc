@@ -42,7 +42,7 @@ absl::Status StageClient::Complete(const LeasedJob& job, intake::v1::CompleteSta
   if (response.ok()) return absl::OkStatus();
   const std::string reason = DetailOf(response.status()).reason;
   if (reason == "JOB_SUPERSEDED") return Superseded(response.status().message());
-  if (reason == "JOB_UNKNOWN" || reason == "TRANSITION_NOT_ALLOWED") {
+  if (reason == "JOB_UNKNOWN") {  // of a database that was restored to an earlier moment
     Log(LogLevel::kInfo, "stage.result_not_wanted", {{"job", job.job.id()}, {"reason", reason}});
     return absl::OkStatus();
   }

@@ -21,8 +21,9 @@ class StageClient {
   // lease has claimed it; UNAVAILABLE when intake cannot be reached.
   absl::StatusOr<intake::v1::StageInput> GetInput(const LeasedJob& job);
 
-  // Fills in job, report, revision and fence. A result of a report that has moved on counts as handed in. ABORTED
-  // (JOB_SUPERSEDED) when a later lease has claimed the job, or this one is known as lost.
+  // Fills in job, report, revision and fence. Of a job that intake does not know, the result counts as handed in.
+  // ABORTED (JOB_SUPERSEDED) when a later lease has claimed the job, or this one is known as lost; ABORTED
+  // (REPORT_MOVED_ON) when the work must be done anew on what the report has become.
   absl::Status Complete(const LeasedJob& job, intake::v1::CompleteStageRequest request);
 
   // Worker::GiveUp: tells intake that the job failed for good.

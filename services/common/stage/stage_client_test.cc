@@ -65,10 +65,14 @@ TEST_F(StageClientTest, JobThatIsDoneAlreadyIsNotWorkedAgain) {
   EXPECT_EQ(worked_, 0);
 }
 
-TEST_F(StageClientTest, ResultOfAReportThatHasMovedOnIsNoError) {
-  intake_.answers["CompleteStage"] =
-      MakeError(absl::StatusCode::kFailedPrecondition, "late", {.reason = "TRANSITION_NOT_ALLOWED"});
+TEST_F(StageClientTest, ResultOfAJobThatARestoredDatabaseDoesNotKnowIsNoError) {
+  intake_.answers["CompleteStage"] = MakeError(absl::StatusCode::kNotFound, "unknown", {.reason = "JOB_UNKNOWN"});
   EXPECT_THAT(Handle(intake::v1::CompleteStageRequest()), IsOk());
+}
+
+TEST_F(StageClientTest, PublicationOfAReportThatWasReturnedMeanwhileIsDoneAnew) {
+  intake_.answers["CompleteStage"] = MakeError(absl::StatusCode::kAborted, "moved on", {.reason = "REPORT_MOVED_ON"});
+  EXPECT_TRUE(IsPassing(Handle(intake::v1::CompleteStageRequest())));
 }
 
 TEST_F(StageClientTest, ResultAfterALaterLeaseIsTriedAgainSoThatALeaseStillHeldKeepsItsJob) {

@@ -8,8 +8,10 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/common/clock/clock.h"
+#include "services/common/store/postgres_database.h"
 #include "services/common/store/sql.h"
 #include "services/common/store/sqlite_database.h"
+#include "services/common/testing/postgres_server.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/common/testing/temp_dir.h"
 
@@ -30,12 +32,13 @@ std::vector<Migration> FirstSchema() {
 class Factory {
  public:
   virtual ~Factory() = default;
-  virtual std::unique_ptr<Database> Open(int64_t max_pages) = 0;
+  virtual std::unique_ptr<Database> Open() = 0;
 };
 
 class SqliteFactory final : public Factory {
  public:
-  std::unique_ptr<Database> Open(int64_t max_pages) override {
+  std::unique_ptr<Database> Open() override { return OpenSmall(0); }
+  std::unique_ptr<Database> OpenSmall(int64_t max_pages) {
     auto database = OpenSqlite({.path = dir_.path() + "/folder/test.db", .max_pages = max_pages}, clock_);
     EXPECT_THAT(database, IsOk());
     return *std::move(database);
@@ -46,13 +49,32 @@ class SqliteFactory final : public Factory {
   FakeClock clock_{absl::UnixEpoch()};
 };
 
+// One server for all tests, a database for each.
+class PostgresFactory final : public Factory {
+ public:
+  PostgresFactory() : url_(Server().NewDatabase()) {}
+  std::unique_ptr<Database> Open() override {
+    auto database = OpenPostgres({.url = url_}, clock_);
+    EXPECT_THAT(database, IsOk());
+    return *std::move(database);
+  }
+
+ private:
+  static PostgresServer& Server() {
+    static PostgresServer server;
+    return server;
+  }
+  const std::string url_;
+  FakeClock clock_{absl::UnixEpoch()};
+};
+
 using MakeFactory = std::unique_ptr<Factory> (*)();
 
 class DatabaseContract : public ::testing::TestWithParam<MakeFactory> {
  protected:
   void SetUp() override {
     factory_ = GetParam()();
-    database_ = factory_->Open(0);
+    database_ = factory_->Open();
     ASSERT_THAT(database_->Migrate(FirstSchema()), IsOk());
   }
 
@@ -80,7 +102,7 @@ class DatabaseContract : public ::testing::TestWithParam<MakeFactory> {
 TEST_P(DatabaseContract, WrittenRowIsThereAfterReopening) {
   ASSERT_THAT(Insert("a", 7), IsOk());
   database_.reset();
-  database_ = factory_->Open(0);
+  database_ = factory_->Open();
   const auto rows = Select("SELECT number FROM things WHERE id = $1", {std::string("a")});
   ASSERT_THAT(rows, SizeIs(1));
   EXPECT_EQ(rows[0].Int(0), 7);
@@ -161,6 +183,140 @@ TEST_P(DatabaseContract, ConcurrentWritesAllLandAndOneFailureHurtsNobodyElse) {
   EXPECT_EQ(Select("SELECT COUNT(*) FROM things")[0].Int(0), 200);
 }
 
+TEST_P(DatabaseContract, TwoWhoCountOnTheSameRowLoseNoCount) {
+  ASSERT_THAT(Insert("counter", 0), IsOk());
+  std::vector<std::thread> writers;
+  for (int t = 0; t < 8; ++t) {
+    writers.emplace_back([&] {
+      for (int i = 0; i < 25; ++i) {
+        EXPECT_THAT(database_->Write([](Connection& c) -> absl::Status {
+          const auto rows = c.Execute("SELECT number FROM things WHERE id = $1", {std::string("counter")});
+          if (!rows.ok()) return rows.status();
+          return c
+              .Execute("UPDATE things SET number = $1 WHERE id = $2", {rows->at(0).Int(0) + 1, std::string("counter")})
+              .status();
+        }),
+                    IsOk());
+      }
+    });
+  }
+  for (std::thread& writer : writers) writer.join();
+  EXPECT_EQ(Select("SELECT number FROM things")[0].Int(0), 200);
+}
+
+TEST_P(DatabaseContract, QueuedStatementsAreThereForTheNextOneAndAfterTheCommit) {
+  EXPECT_THAT(database_->Write([](Connection& c) -> absl::Status {
+    for (int64_t i = 0; i < 100; ++i) {
+      const absl::Status queued =
+          c.Enqueue("INSERT INTO things (id, number) VALUES ($1, $2)", {absl::StrCat("q", i), i});
+      if (!queued.ok()) return queued;
+    }
+    EXPECT_EQ((*c.Execute("SELECT COUNT(*) FROM things", {}))[0].Int(0), 100);
+    return c.Enqueue("DELETE FROM things WHERE number >= $1", {int64_t{50}});
+  }),
+              IsOk());
+  EXPECT_EQ(Select("SELECT COUNT(*) FROM things")[0].Int(0), 50);
+}
+
+TEST_P(DatabaseContract, QueuedStatementThatFailsFailsTheWriteAndNobodyElses) {
+  ASSERT_THAT(Insert("taken"), IsOk());
+  const auto queue = [&](const std::string& id) {
+    return database_->Write([&](Connection& c) { return c.Enqueue("INSERT INTO things (id) VALUES ($1)", {id}); });
+  };
+  std::vector<std::thread> writers;
+  std::atomic<int> refused = 0;
+  for (int t = 0; t < 8; ++t) {
+    writers.emplace_back([&, t] {
+      for (int i = 0; i < 10; ++i) {
+        const absl::Status status = queue(t == 3 ? "taken" : absl::StrCat(t, "-", i));
+        if (t == 3) {
+          EXPECT_THAT(status, HasReason("SQL_CONSTRAINT"));
+        }
+        refused += status.ok() ? 0 : 1;
+      }
+    });
+  }
+  for (std::thread& writer : writers) writer.join();
+  EXPECT_EQ(refused, 10);
+  EXPECT_EQ(Select("SELECT COUNT(*) FROM things")[0].Int(0), 71);
+}
+
+TEST_P(DatabaseContract, WorkThatOverlooksAFailedStatementIsNotCommitted) {
+  ASSERT_THAT(Insert("taken"), IsOk());
+  EXPECT_THAT(database_->Write([](Connection& c) -> absl::Status {
+    EXPECT_THAT(c.Execute("INSERT INTO things (id) VALUES ($1)", {std::string("fresh")}), IsOk());
+    EXPECT_FALSE(c.Execute("INSERT INTO things (id) VALUES ($1)", {std::string("taken")}).ok());
+    return absl::OkStatus();
+  }),
+              HasReason("SQL_CONSTRAINT"));
+  EXPECT_THAT(Select("SELECT id FROM things"), SizeIs(1));
+}
+
+TEST_P(DatabaseContract, StreamGivesEveryRowAndStopsWhenToldTo) {
+  ASSERT_THAT(database_->Write([](Connection& c) -> absl::Status {
+    for (int64_t i = 0; i < 500; ++i) {
+      const absl::Status queued = c.Enqueue("INSERT INTO things (id, number, body) VALUES ($1, $2, $3)",
+                                            {absl::StrCat("r", i), i, Blob{std::string(1000, 'x')}});
+      if (!queued.ok()) return queued;
+    }
+    return absl::OkStatus();
+  }),
+              IsOk());
+  int64_t sum = 0;
+  int seen = 0;
+  const auto add = [&](const Row& row) { return sum += row.Int(0), ++seen, absl::OkStatus(); };
+  EXPECT_THAT(database_->Read([&](Connection& c) { return c.Stream("SELECT number FROM things", {}, add); }), IsOk());
+  EXPECT_EQ(sum, 499 * 500 / 2);
+  EXPECT_THAT(database_->Read([&](Connection& c) {
+    return c.Stream("SELECT number FROM things", {},
+                    [&](const Row&) { return ++seen == 510 ? absl::AbortedError("enough") : absl::OkStatus(); });
+  }),
+              StatusIs(absl::StatusCode::kAborted));
+  EXPECT_EQ(seen, 510);
+  EXPECT_EQ(Select("SELECT COUNT(*) FROM things")[0].Int(0), 500);
+}
+
+TEST_P(DatabaseContract, ChangedRowsCountsTheLastStatement) {
+  ASSERT_THAT(Insert("a", 1), IsOk());
+  ASSERT_THAT(Insert("b", 1), IsOk());
+  EXPECT_THAT(database_->Write([](Connection& c) -> absl::Status {
+    EXPECT_THAT(c.Execute("UPDATE things SET number = 2 WHERE number = 1", {}), IsOk());
+    EXPECT_EQ(c.ChangedRows(), 2);
+    EXPECT_THAT(c.Execute("UPDATE things SET number = 2 WHERE number = 1", {}), IsOk());
+    EXPECT_EQ(c.ChangedRows(), 0);
+    return absl::OkStatus();
+  }),
+              IsOk());
+}
+
+TEST_P(DatabaseContract, RehearsalSaysWhatIsMissingAndChangesNothing) {
+  std::vector<Migration> schema = FirstSchema();
+  schema.push_back({2, "more", "CREATE TABLE more (id TEXT)", "CREATE TABLE more (id TEXT)"});
+  auto missing = database_->RehearseMigrations(schema);
+  ASSERT_THAT(missing, IsOk());
+  ASSERT_THAT(*missing, SizeIs(1));
+  EXPECT_EQ((*missing)[0].name, "more");
+  EXPECT_THAT(*database_->RehearseMigrations(schema), SizeIs(1));
+  EXPECT_THAT(database_->Migrate(schema), IsOk());
+  EXPECT_THAT(*database_->RehearseMigrations(schema), SizeIs(0));
+  schema.push_back({3, "broken", "CREATE TABEL", "CREATE TABEL"});
+  EXPECT_FALSE(database_->RehearseMigrations(schema).ok());
+}
+
+TEST_P(DatabaseContract, ProgramsThatStartTogetherMigrateOnce) {
+  std::vector<Migration> schema = FirstSchema();
+  schema.push_back({2, "more", "CREATE TABLE more (id TEXT)", "CREATE TABLE more (id TEXT)"});
+  std::vector<std::thread> programs;
+  for (int t = 0; t < 4; ++t) {
+    programs.emplace_back([&] {
+      auto database = factory_->Open();
+      EXPECT_THAT(database->Migrate(schema), IsOk());
+    });
+  }
+  for (std::thread& program : programs) program.join();
+  EXPECT_EQ(Select("SELECT COUNT(*) FROM schema_migrations")[0].Int(0), 2);
+}
+
 TEST_P(DatabaseContract, MigrationsRunOnceAndInOrder) {
   std::vector<Migration> schema = FirstSchema();
   EXPECT_THAT(database_->Migrate(schema), IsOk());
@@ -188,10 +344,13 @@ TEST_P(DatabaseContract, FailedMigrationLeavesTheSchemaAsItWas) {
 INSTANTIATE_TEST_SUITE_P(Sqlite, DatabaseContract, ::testing::Values(+[]() -> std::unique_ptr<Factory> {
                            return std::make_unique<SqliteFactory>();
                          }));
+INSTANTIATE_TEST_SUITE_P(Postgres, DatabaseContract, ::testing::Values(+[]() -> std::unique_ptr<Factory> {
+                           return std::make_unique<PostgresFactory>();
+                         }));
 
 TEST(SqliteDatabaseTest, FullDiskRefusesTheWriteAndKeepsWhatWasThere) {
   SqliteFactory factory;
-  auto database = factory.Open(/*max_pages=*/20);
+  auto database = factory.OpenSmall(/*max_pages=*/20);
   ASSERT_THAT(database->Migrate(FirstSchema()), IsOk());
   const auto insert = [&](int i) {
     return database->Write([&](Connection& c) {

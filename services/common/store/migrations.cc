@@ -30,27 +30,34 @@ absl::Status Apply(Connection& connection, const Migration& migration, const std
 
 }  // namespace
 
-absl::Status ApplyMigrations(Connection& connection, absl::Span<const Migration> migrations, absl::string_view dialect,
-                             absl::Time now) {
-  RETURN_IF_ERROR(connection
-                      .Execute("CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT PRIMARY KEY, "
-                               "name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)",
-                               {})
-                      .status());
+absl::Status CreateMigrationsTable(Connection& connection) {
+  return connection
+      .Execute(
+          "CREATE TABLE IF NOT EXISTS schema_migrations (number BIGINT PRIMARY KEY, "
+          "name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)",
+          {})
+      .status();
+}
+
+absl::StatusOr<std::vector<Migration>> ApplyMigrations(Connection& connection, absl::Span<const Migration> migrations,
+                                                       absl::string_view dialect, absl::Time now) {
+  RETURN_IF_ERROR(CreateMigrationsTable(connection));
   ASSIGN_OR_RETURN(const auto applied,
                    connection.Execute("SELECT number, checksum FROM schema_migrations ORDER BY number", {}));
   if (applied.size() > migrations.size()) {
     return Refused("SCHEMA_TOO_NEW", applied.back().Int(0), "比本程序新，请升级程序后再启动。");
   }
+  std::vector<Migration> missing;
   for (size_t i = 0; i < migrations.size(); ++i) {
     const std::string& text = dialect == "sqlite" ? migrations[i].sqlite : migrations[i].postgresql;
     if (i >= applied.size()) {
       RETURN_IF_ERROR(Apply(connection, migrations[i], text, now));
+      missing.push_back(migrations[i]);
     } else if (applied[i].Text(1) != Sha256Hex(text)) {
       return Refused("MIGRATION_CHANGED", migrations[i].number, "与已执行的内容不同，请使用原来的程序版本。");
     }
   }
-  return absl::OkStatus();
+  return missing;
 }
 
 }  // namespace nianbao::sql

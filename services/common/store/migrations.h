@@ -2,7 +2,9 @@
 #ifndef NIANBAO_SERVICES_COMMON_STORE_MIGRATIONS_H_
 #define NIANBAO_SERVICES_COMMON_STORE_MIGRATIONS_H_
 
-#include "absl/status/status.h"
+#include <vector>
+
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
@@ -10,9 +12,12 @@
 
 namespace nianbao::sql {
 
-// Runs in the caller's transaction. Errors as Database::Migrate says.
-absl::Status ApplyMigrations(Connection& connection, absl::Span<const Migration> migrations, absl::string_view dialect,
-                             absl::Time now);
+// Makes the table that remembers, unless it is there.
+absl::Status CreateMigrationsTable(Connection& connection);
+
+// Runs in the caller's transaction; returns those that were missing. Errors as Database::Migrate says.
+absl::StatusOr<std::vector<Migration>> ApplyMigrations(Connection& connection, absl::Span<const Migration> migrations,
+                                                       absl::string_view dialect, absl::Time now);
 
 }  // namespace nianbao::sql
 

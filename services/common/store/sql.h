@@ -36,23 +36,36 @@ class Row {
   const std::string& Text(size_t column) const;
   const std::string& Bytes(size_t column) const;
   size_t size() const { return values_.size(); }
+  const Value& value(size_t column) const { return values_[column]; }
 
  private:
   std::vector<Value> values_;
 };
 
-// A transaction in progress. Used by one thread at a time.
+// A transaction in progress. Used by one thread at a time. A statement that fails spoils the transaction: a work that
+// goes on all the same is rolled back and gets that error.
 class Connection {
  public:
+  using Parameters = absl::Span<const Value>;
+  using TakeRow = std::function<absl::Status(Row)>;
+
   virtual ~Connection() = default;
 
   // Runs one statement. ALREADY_EXISTS (SQL_CONSTRAINT) when a unique key exists already; UNAVAILABLE
   // (STORE_UNAVAILABLE) when the database cannot be reached, is full or read-only; INTERNAL for a faulty statement.
   // No error text ever holds a parameter's value.
-  virtual absl::StatusOr<std::vector<Row>> Execute(absl::string_view statement, absl::Span<const Value> parameters) = 0;
+  virtual absl::StatusOr<std::vector<Row>> Execute(absl::string_view statement, Parameters parameters) = 0;
+  // Like Execute, for a statement whose rows and count nobody looks at. PostgreSQL sends it along with the next
+  // statement or the commit, many in one round trip; then its failure comes with that one.
+  virtual absl::Status Enqueue(absl::string_view statement, Parameters parameters) = 0;
+  // Like Execute, but holds one row at a time. Stops at the first error of `take`, which must not use the connection.
+  virtual absl::Status Stream(absl::string_view statement, Parameters parameters, const TakeRow& take) = 0;
 
   absl::StatusOr<std::vector<Row>> Execute(absl::string_view statement, std::initializer_list<Value> parameters) {
-    return Execute(statement, absl::MakeConstSpan(parameters.begin(), parameters.size()));
+    return Execute(statement, Parameters(parameters.begin(), parameters.size()));
+  }
+  absl::Status Enqueue(absl::string_view statement, std::initializer_list<Value> parameters) {
+    return Enqueue(statement, Parameters(parameters.begin(), parameters.size()));
   }
   // Rows changed by the last INSERT, UPDATE or DELETE.
   virtual int64_t ChangedRows() const = 0;
@@ -75,19 +88,35 @@ class Database {
 
   // Runs `work` in a transaction that is durable when this returns OK; rolls back when `work` or the commit fails.
   // Several calls may share one commit (group commit), each isolated by a savepoint; `work` must be short, must not
-  // call Write or Read again, and may be run again after a serialisation failure (PostgreSQL), so it must not have
-  // effects outside the database but through its captured results.
+  // call Write or Read again, and may be run again, so it must not have effects outside the database but through
+  // captured results that a second run sets anew.
+  // Isolation is a snapshot: of two transactions that change the same row, one fails and is run again. A work that
+  // decides on a row must therefore also change it (or a row beside it that every such work changes).
+  // UNAVAILABLE: nothing was stored, or, when the connection broke during the commit, perhaps everything.
   virtual absl::Status Write(const Work& work) = 0;
 
-  // Runs `work` on a consistent snapshot; what it writes is refused (INTERNAL).
+  // Runs `work` on a consistent snapshot that shows every Write that has returned; what it writes is refused
+  // (INTERNAL). It may be run again, as above.
   virtual absl::Status Read(const Work& work) const = 0;
 
-  // Applies the missing migrations in order, each in a transaction. FAILED_PRECONDITION (MIGRATION_CHANGED) when an
-  // applied one has another checksum now, (SCHEMA_TOO_NEW) when the database knows later ones.
-  virtual absl::Status Migrate(absl::Span<const Migration> migrations) = 0;
+  // Like Read, for lists and figures that may be a moment old: goes to the read replica where there is one that
+  // answers.
+  virtual absl::Status ReadLagging(const Work& work) const { return Read(work); }
+
+  // Applies the missing migrations in order, all or none. FAILED_PRECONDITION (MIGRATION_CHANGED) when an applied one
+  // has another checksum now, (SCHEMA_TOO_NEW) when the database knows later ones. Programs that start at the same time
+  // wait for one another.
+  absl::Status Migrate(absl::Span<const Migration> migrations) { return ApplyOrTry(migrations, false).status(); }
+  // What Migrate would apply: runs it, and rolls it back. Takes the locks that Migrate takes.
+  absl::StatusOr<std::vector<Migration>> RehearseMigrations(absl::Span<const Migration> migrations) {
+    return ApplyOrTry(migrations, true);
+  }
 
   // "sqlite" or "postgresql".
   virtual absl::string_view dialect() const = 0;
+
+ private:
+  virtual absl::StatusOr<std::vector<Migration>> ApplyOrTry(absl::Span<const Migration> migrations, bool roll_back) = 0;
 };
 
 }  // namespace nianbao::sql

@@ -104,7 +104,7 @@ absl::StatusOr<sqlite3_stmt*> SqliteConnection::Prepare(absl::string_view text) 
   return statement;
 }
 
-absl::StatusOr<std::vector<Row>> SqliteConnection::Execute(absl::string_view text, absl::Span<const Value> parameters) {
+absl::Status SqliteConnection::Step(absl::string_view text, Parameters parameters, const TakeRow& take) {
   ASSIGN_OR_RETURN(sqlite3_stmt * statement, Prepare(text));
   absl::Cleanup reset = [statement] {
     sqlite3_reset(statement);
@@ -114,15 +114,33 @@ absl::StatusOr<std::vector<Row>> SqliteConnection::Execute(absl::string_view tex
     const int index = sqlite3_bind_parameter_index(statement, absl::StrCat("$", i + 1).c_str());
     if (index != 0 && Bind(statement, index, parameters[i]) != SQLITE_OK) return Failure(SQLITE_NOMEM, text);
   }
-  std::vector<Row> rows;
   for (;;) {
     const int code = sqlite3_step(statement);
-    if (code == SQLITE_DONE) return rows;
+    if (code == SQLITE_DONE) return absl::OkStatus();
     if (code != SQLITE_ROW) return Failure(code, text);
     std::vector<Value> values;
     for (int i = 0; i < sqlite3_column_count(statement); ++i) values.push_back(ReadColumn(statement, i));
-    rows.emplace_back(std::move(values));
+    RETURN_IF_ERROR(take(Row(std::move(values))));
   }
+}
+
+absl::Status SqliteConnection::Stream(absl::string_view text, Parameters parameters, const TakeRow& take) {
+  absl::Status status = Step(text, parameters, take);
+  failure_.Update(status);
+  return status;
+}
+
+absl::StatusOr<std::vector<Row>> SqliteConnection::Execute(absl::string_view text, Parameters parameters) {
+  std::vector<Row> rows;
+  RETURN_IF_ERROR(Stream(text, parameters, [&](Row row) {
+    rows.push_back(std::move(row));
+    return absl::OkStatus();
+  }));
+  return rows;
+}
+
+absl::Status SqliteConnection::Enqueue(absl::string_view text, Parameters parameters) {
+  return Stream(text, parameters, [](const Row&) { return absl::OkStatus(); });
 }
 
 int64_t SqliteConnection::ChangedRows() const { return sqlite3_changes(handle_); }

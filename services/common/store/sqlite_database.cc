@@ -49,14 +49,10 @@ class SqliteDatabase final : public Database {
     ASSIGN_OR_RETURN(std::unique_ptr<SqliteConnection> connection, BorrowReader());
     absl::Status status = connection->Run("BEGIN");
     if (status.ok()) status = work(*connection);
+    status.Update(connection->TakeFailure());
     const absl::Status ended = connection->Run("ROLLBACK");
     if (ended.ok()) ReturnReader(std::move(connection));
     return status;
-  }
-
-  absl::Status Migrate(absl::Span<const Migration> migrations) override {
-    return Write(
-        [&](Connection& connection) { return ApplyMigrations(connection, migrations, dialect(), clock_.Now()); });
   }
 
   absl::string_view dialect() const override { return "sqlite"; }
@@ -67,6 +63,17 @@ class SqliteDatabase final : public Database {
     bool done = false;
     absl::Status result = absl::OkStatus();
   };
+
+  absl::StatusOr<std::vector<Migration>> ApplyOrTry(absl::Span<const Migration> migrations, bool roll_back) override {
+    const absl::Status kTried = absl::CancelledError("tried");
+    std::vector<Migration> missing;
+    const absl::Status status = Write([&](Connection& connection) -> absl::Status {
+      ASSIGN_OR_RETURN(missing, ApplyMigrations(connection, migrations, dialect(), clock_.Now()));
+      return roll_back ? kTried : absl::OkStatus();
+    });
+    if (!status.ok() && status != kTried) return status;
+    return missing;
+  }
 
   // Takes what waits and commits it together: one fsync for all (PERF: about six times the rate of single commits).
   void WriteGroups() {
@@ -106,6 +113,7 @@ class SqliteDatabase final : public Database {
   absl::Status WriteOne(const Work& work) {
     RETURN_IF_ERROR(writer_->Run("SAVEPOINT one"));
     absl::Status status = work(*writer_);
+    status.Update(writer_->TakeFailure());
     if (!writer_->InTransaction()) return status;
     if (!status.ok()) {
       if (absl::Status undone = writer_->Run("ROLLBACK TO one"); !undone.ok()) return undone;

@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -54,6 +55,7 @@ Process::Process(const std::vector<std::string>& arguments, const std::string& l
   if (pid_ < 0) std::abort();
   if (pid_ > 0) return;
   prctl(PR_SET_PDEATHSIG, SIGKILL);  // nothing outlives a test program that crashes
+  signal(SIGXFSZ, SIG_IGN);          // past LimitFiles a write fails, as on a full disk, and does not kill
   const int log = open(log_file.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
   dup2(log, STDOUT_FILENO);
   dup2(log, STDERR_FILENO);
@@ -66,6 +68,13 @@ Process::~Process() {
   kill(pid_, SIGCONT);
   kill(pid_, SIGKILL);
   waitpid(pid_, nullptr, 0);
+}
+
+void Process::LimitFiles(int64_t bytes) {
+  rlimit limit{};
+  if (!Running() || prlimit(pid_, RLIMIT_FSIZE, nullptr, &limit) != 0) return;
+  limit.rlim_cur = bytes < 0 ? limit.rlim_max : static_cast<rlim_t>(bytes);
+  prlimit(pid_, RLIMIT_FSIZE, &limit, nullptr);
 }
 
 void Process::Signal(int signal_number) {

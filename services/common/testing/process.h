@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -25,6 +26,8 @@ class Process {
   Process& operator=(const Process&) = delete;
 
   void Signal(int signal_number);
+  // No file may grow past so many bytes from now on, as on a full disk; negative = any size.
+  void LimitFiles(int64_t bytes);
   bool Running();
   // Waits at most `patience`; the exit code, 128 + signal, or nothing when it still runs.
   std::optional<int> Wait(absl::Duration patience);

@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <utility>
 
@@ -81,6 +82,10 @@ void RedisServer::Start() {
 void RedisServer::Stop() {
   process_->Signal(SIGKILL);
   process_->Wait(absl::Seconds(10));
+}
+
+void RedisServer::Wipe() {
+  for (const char* name : {"/appendonlydir", "/dump.rdb"}) std::filesystem::remove_all(dir_.path() + name);
 }
 
 void RedisServer::FlushAll() { Ask("FLUSHALL"); }

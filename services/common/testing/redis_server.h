@@ -25,6 +25,8 @@ class RedisServer {
   void Signal(int signal_number) { process_->Signal(signal_number); }
   // Ends the server; what is in no file is lost.
   void Stop();
+  // Deletes its files; call it while the server is stopped.
+  void Wipe();
   // Starts it again on the same port.
   void Start();
 
