@@ -51,6 +51,7 @@ Findings::Findings(const Subject& subject, const format::v1::Rule& rule, const v
 
 void Findings::Add(const std::vector<report::v1::Place>& places, Parameters parameters, const std::string& evidence,
                    const std::string& expected, const std::string& actual) {
+  if (full()) return;
   parameters.emplace("year", absl::StrCat(subject_.context->report_year()));
   parameters.emplace("org", subject_.context->organ().display_name());
   if (!places.empty() && places[0].line() > 0) parameters.emplace("line", absl::StrCat(places[0].line()));

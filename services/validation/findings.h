@@ -23,6 +23,9 @@ class Findings {
   // One finding; `parameters` fill {name} in message and fix.
   void Add(const std::vector<report::v1::Place>& places, Parameters parameters, const std::string& evidence = "",
            const std::string& expected = "", const std::string& actual = "");
+  // Findings of one rule beyond these are dropped: they tell nothing new, and hostile text would have millions.
+  static constexpr size_t kMost = 300;
+  bool full() const { return count_ >= kMost; }
   // The finding added last; there must be one.
   report::v1::Finding& last() { return found_.back(); }
   // The rule's input is missing; first reason wins. Findings so far are kept.

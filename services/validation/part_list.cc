@@ -113,6 +113,8 @@ std::optional<PartList> ReadPartList(absl::string_view sentence, const std::vect
   std::vector<std::string> bare;
   for (const std::string& heading : headings) bare.push_back(BareHeading(heading));
   parts.names = SplitNames(list, bare);
+  constexpr size_t kMostNames = 60;
+  if (parts.names.size() > kMostNames) return std::nullopt;  // no list of parts
   for (const std::string& name : parts.names) parts.heading_of.push_back(HeadingOf(name, bare));
   return parts;
 }

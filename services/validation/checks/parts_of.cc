@@ -136,10 +136,13 @@ struct Whole {
 };
 
 std::optional<Whole> WholeBefore(absl::string_view text, size_t among) {
-  size_t begin = 0;
+  const absl::string_view window = WindowAround(text, among, among);
+  size_t begin = static_cast<size_t>(window.data() - text.data());
   for (const char* end : {"。", "！", "\n"}) {
-    const size_t at = text.substr(0, among > 3 ? among - 3 : 0).rfind(end);  // "…20条。其中" looks back over the stop
-    if (at != absl::string_view::npos) begin = std::max(begin, at + std::string(end).size());
+    const size_t stop = among > 3 ? among - 3 : 0;  // "…20条。其中" looks back over the stop
+    if (stop <= begin) continue;
+    const size_t at = text.substr(begin, stop - begin).rfind(end);
+    if (at != absl::string_view::npos) begin += at + std::string(end).size();
   }
   const std::vector<CountInText> counts = CountsIn(text.substr(begin, among - begin));
   if (counts.empty()) return std::nullopt;
@@ -176,12 +179,15 @@ std::optional<Verdict> JudgeList(absl::string_view list, const Whole& whole) {
 // From behind "其中" to the end of its list: a full stop, the bracket's end, the next "其中".
 absl::string_view ListBehind(absl::string_view text, size_t among) {
   const size_t begin = among + std::string("其中").size();
-  size_t end = text.size();
-  for (const char* stop : {"。", "！", "\n", "其中"}) end = std::min(end, text.find(stop, begin));
-  const size_t open = std::max(text.rfind("（", among) + 1, text.rfind("(", among) + 1);
-  const size_t shut = std::max(text.rfind("）", among) + 1, text.rfind(")", among) + 1);
-  if (open > shut) end = std::min({end, text.find("）", begin), text.find(")", begin)});
-  return text.substr(begin, end - begin);
+  const absl::string_view window = WindowAround(text, among, begin);
+  const size_t offset = static_cast<size_t>(window.data() - text.data());
+  size_t end = window.size();
+  for (const char* stop : {"。", "！", "\n", "其中"}) end = std::min(end, window.find(stop, begin - offset));
+  const absl::string_view before = window.substr(0, among - offset);
+  const size_t open = std::max(before.rfind("（") + 1, before.rfind("(") + 1);
+  const size_t shut = std::max(before.rfind("）") + 1, before.rfind(")") + 1);
+  if (open > shut) end = std::min({end, window.find("）", begin - offset), window.find(")", begin - offset)});
+  return window.substr(begin - offset, end - (begin - offset));
 }
 
 std::string Shown(const Quantity& quantity) {
@@ -195,6 +201,7 @@ void PartsOfAWhole(Findings& findings) {
   for (const TextPart& part : subject.parts) {
     if (!IsProse(part)) continue;
     for (size_t at = part.plain.find("其中"); at != absl::string_view::npos; at = part.plain.find("其中", at + 1)) {
+      if (findings.full()) return;
       const auto whole = WholeBefore(part.plain, at);
       if (!whole || whole->value.high == kUnbounded) continue;
       const absl::string_view list = ListBehind(part.plain, at);
