@@ -73,6 +73,7 @@ std::string PlacesOf(const Finding& finding) {
 
 const char* WayOut(const Finding& finding) {
   if (finding.stage() == format::v1::RECORD) return "不影响报送，计入记录";
+  if (finding.severity() == format::v1::WARNING) return "改正，或者写明填报说明";
   switch (finding.override()) {
     case format::v1::EXPLAIN:
       return "改正，或者写明填报说明";

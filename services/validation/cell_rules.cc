@@ -164,12 +164,12 @@ const std::map<std::string, std::vector<std::string>>& CellChecks() {
 std::optional<std::vector<int>> CellsOfCheck(const Edition& edition, const Rule& rule) {
   const auto found = CellChecks().find(rule.check().name());
   if (found == CellChecks().end()) return std::nullopt;
+  const CellLists lists = CellListsOf(edition, rule);
   std::vector<int> cells;
   for (const std::string& list : found->second) {
-    const auto entry = rule.lists().find(list);
-    if (entry == rule.lists().end()) continue;
-    const auto selected = CellsOf(edition, entry->second.values());
-    if (selected.ok()) cells.insert(cells.end(), selected->begin(), selected->end());
+    if (const auto entry = lists.find(list); entry != lists.end()) {
+      cells.insert(cells.end(), entry->second.begin(), entry->second.end());
+    }
   }
   return cells.empty() ? CellsOfTables(edition, std::vector<std::string>()) : cells;
 }
@@ -201,6 +201,22 @@ absl::StatusOr<RuleCheck> CompileCellRule(const Edition& edition, const Rule& ru
     default:
       return RuleCheck();
   }
+}
+
+CellLists CellListsOf(const Edition& edition, const Rule& rule) {
+  CellLists lists;
+  for (const auto& [name, list] : rule.lists()) {
+    for (const std::string& entry : list.values()) {
+      absl::string_view selector = entry;
+      if (const size_t space = selector.find(' '); space != absl::string_view::npos) {
+        if (selector.substr(0, space) != edition.id()) continue;
+        selector.remove_prefix(space + 1);
+      }
+      const auto selected = edition.SelectCells(selector);
+      if (selected.ok()) lists[name].insert(lists[name].end(), selected->begin(), selected->end());
+    }
+  }
+  return lists;
 }
 
 std::optional<std::vector<int>> CellsJudgedBy(const Edition& edition, const Rule& rule) {

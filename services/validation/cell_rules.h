@@ -19,6 +19,10 @@ absl::StatusOr<RuleCheck> CompileCellRule(const format::Edition& edition, const 
 // report do not change while somebody types); none for rules that read text.
 std::optional<std::vector<int>> CellsJudgedBy(const format::Edition& edition, const format::v1::Rule& rule);
 
+// The lists of a rule whose every entry names cells: "requests/newly_received/total", or "f2021 proactive/*/*" where it
+// counts in that edition alone. Entries of other editions, and names that this edition does not have, are passed over.
+CellLists CellListsOf(const format::Edition& edition, const format::v1::Rule& rule);
+
 // Marks the rule as not assessable where no cell was filed.
 bool LacksTables(Findings& findings);
 

@@ -36,7 +36,12 @@ struct CompiledRule {
 absl::StatusOr<RuleCheck> CompileRule(const format::FormatRegistry& formats, const format::Edition& edition,
                                       const Rule& rule, TextScanner& scanner) {
   if (rule.kind_case() == Rule::kCheck) {
-    if (const NamedCheck check = FindCheck(rule.check().name())) return RuleCheck(check);
+    if (const NamedCheck check = FindCheck(rule.check().name())) {
+      return RuleCheck([check, lists = CellListsOf(edition, rule)](Findings& findings) {
+        findings.UseCells(&lists);
+        check(findings);
+      });
+    }
     return MakeError(absl::StatusCode::kInvalidArgument, absl::StrCat("rule ", rule.id(), ": no such check"),
                      {.reason = "RULE_INVALID",
                       .metadata = {{"rule", rule.id()}},
@@ -170,9 +175,9 @@ bool Touches(const std::vector<bool>& looked_at, const std::vector<bool>& change
 
 struct Checker::Compiled {
   const format::FormatRegistry* formats = nullptr;
-  std::map<std::string, std::vector<CompiledRule>> rules;  // by edition
+  std::map<std::string, std::vector<CompiledRule>> rules;              // by edition
   std::map<std::string, std::vector<const CompiledRule*>> cell_rules;  // those that read cells alone, by edition
-  std::map<std::string, TextScanner> scanners;             // by edition
+  std::map<std::string, TextScanner> scanners;                         // by edition
 };
 
 Checker::~Checker() = default;

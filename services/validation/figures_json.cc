@@ -37,6 +37,13 @@ absl::string_view View(Text text) { return {text.data(), text.size()}; }
 class Finder {
  public:
   explicit Finder(const Edition& edition) : edition_(edition) {}
+  // Whether the raw key, which ends with a quote, is the next cell's short key; then it is found.
+  int FindRaw(const char* raw) {
+    if (expected_ >= edition_.cells().size()) return -1;
+    const std::string& alias = edition_.cells()[expected_].alias;
+    if (alias.empty() || std::strncmp(raw, alias.c_str(), alias.size()) != 0 || raw[alias.size()] != '"') return -1;
+    return static_cast<int>(expected_++);
+  }
   // -1 = the edition has no such cell.
   int Find(absl::string_view key) {
     const auto& cells = edition_.cells();
@@ -145,10 +152,15 @@ absl::Status TakeCells(const Edition& edition, od::value cells, CellTable& table
   od::object object;
   if (cells.get_object().get(object) != simdjson::SUCCESS) return Malformed("cells");
   for (auto field : object) {
-    Text key;
-    if (field.unescaped_key().get(key) != simdjson::SUCCESS) return Malformed("键");
-    const int cell = finder.Find(View(key));
-    if (cell < 0) return UnknownCell(View(key));
+    od::raw_json_string raw;
+    if (field.key().get(raw) != simdjson::SUCCESS) return Malformed("键");
+    int cell = finder.FindRaw(raw.raw());
+    if (cell < 0) {
+      Text key;
+      if (field.unescaped_key().get(key) != simdjson::SUCCESS) return Malformed("键");
+      cell = finder.Find(View(key));
+      if (cell < 0) return UnknownCell(View(key));
+    }
     RETURN_IF_ERROR(TakeTyped(edition.cells()[cell], cell, field.value(), table));
   }
   return absl::OkStatus();

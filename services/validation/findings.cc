@@ -91,6 +91,13 @@ const google::protobuf::RepeatedPtrField<std::string>& Findings::List(const std:
   return found == rule_.lists().end() ? *none : found->second.values();
 }
 
+const std::vector<int>& Findings::Cells(const std::string& list) const {
+  static const auto* none = new std::vector<int>();
+  if (cell_lists_ == nullptr) return *none;
+  const auto found = cell_lists_->find(list);
+  return found == cell_lists_->end() ? *none : found->second;
+}
+
 report::v1::RuleOutcome Findings::Outcome() const {
   report::v1::RuleOutcome outcome;
   outcome.set_rule_id(rule_.id());

@@ -12,6 +12,8 @@
 namespace nianbao::validation {
 
 using Parameters = std::map<std::string, std::string>;
+// Lists of a rule that name cells, resolved in one edition when the rule is compiled.
+using CellLists = std::map<std::string, std::vector<int>>;
 
 // What became of one rule on one report. Not thread-safe; one a rule and check.
 class Findings {
@@ -37,6 +39,9 @@ class Findings {
   double Setting(const std::string& name) const;
   // A list of the rule; empty when it has none of that name.
   const google::protobuf::RepeatedPtrField<std::string>& List(const std::string& name) const;
+  // The cells that a list of the rule names, in its order; none where the list is absent or names no cell.
+  const std::vector<int>& Cells(const std::string& list) const;
+  void UseCells(const CellLists* lists) { cell_lists_ = lists; }
   // Severity in this edition, year and region.
   format::v1::Severity severity() const { return severity_; }
 
@@ -51,6 +56,7 @@ class Findings {
   std::vector<report::v1::Finding> found_;
   size_t count_ = 0;
   const bool keeps_reason_;
+  const CellLists* cell_lists_ = nullptr;
   std::string missing_;
 };
 

@@ -123,18 +123,25 @@ class InventedEditionTest : public ::testing::Test {
 };
 
 ReportContent Hearings(int all) {
-  return ParseText<ReportContent>(absl::StrCat(R"pb(
-                                                 title: "甲市某局2025年政府信息公开工作年度报告"
-                                                 sections {
-                                                   section_id: "overview"
-                                                   heading: "一、工作概述"
-                                                   paragraphs { text: "全年举行听证五次。" }
-                                                 }
-                                                 sections { section_id: "hearings" heading: "二、听证情况" }
-                                                 cells { id: "hearings/public/value" count: 3 }
-                                                 cells { id: "hearings/closed/value" count: 2 }
-                                                 cells { id: "hearings/all/value" count:)pb",
-                                               all, " }"));
+  auto content = ParseText<ReportContent>(absl::StrCat(R"pb(
+                                                         title: "甲市某局2025年政府信息公开工作年度报告"
+                                                         sections {
+                                                           section_id: "overview"
+                                                           heading: "一、工作概述"
+                                                           paragraphs { text: "全年举行听证五次。" }
+                                                         }
+                                                         sections { section_id: "hearings" heading: "二、听证情况" }
+                                                         cells { id: "hearings/public/value" count: 3 }
+                                                         cells { id: "hearings/closed/value" count: 2 }
+                                                         cells { id: "hearings/all/value" count:)pb",
+                                                       all, " }"));
+  for (int i = 2; i <= 12; ++i) {
+    content.mutable_sections(0)->add_paragraphs()->set_text(absl::StrCat(
+        "第", i,
+        "季度以来，围绕群众关心的事项听取各方面意见，会前公告时间、地点和议题，会后公布听取和采纳意见的情况，"
+        "对没有采纳的说明理由，并将全部材料归档备查。"));
+  }
+  return content;
 }
 
 TEST_F(InventedEditionTest, EditionThatIsOnlyAFileIsFiledCheckedRenderedAndShown) {

@@ -29,23 +29,6 @@ bool LacksLastYear(Findings& findings) {
   return true;
 }
 
-// Cells of a list of selectors; "f2021 proactive/*/*" counts in that edition alone. Selectors of other editions, and
-// names this edition does not have, are passed over.
-std::vector<int> CellsOf(const Findings& findings, const std::string& list) {
-  const format::Edition& edition = *findings.subject().edition;
-  std::vector<int> cells;
-  for (const std::string& entry : findings.List(list)) {
-    absl::string_view selector = entry;
-    if (const size_t space = selector.find(' '); space != absl::string_view::npos) {
-      if (selector.substr(0, space) != edition.id()) continue;
-      selector.remove_prefix(space + 1);
-    }
-    const auto selected = edition.SelectCells(selector);
-    if (selected.ok()) cells.insert(cells.end(), selected->begin(), selected->end());
-  }
-  return cells;
-}
-
 int64_t SumOf(const CellTable& table, const std::vector<int>& cells) {
   int64_t sum = 0;
   for (const int cell : cells) sum += table.Number(cell).value_or(0);
@@ -186,7 +169,7 @@ void MoneyMultiple(Findings& findings) {
   if (LacksTables(findings)) return;
   const Subject& subject = findings.subject();
   const auto multiple = static_cast<int64_t>(findings.Setting("multiple") * 100);  // 元 → fen
-  for (const int cell : CellsOf(findings, "cells")) {
+  for (const int cell : findings.Cells("cells")) {
     const auto number = subject.cells.Number(cell);
     if (!number || multiple == 0 || *number % multiple == 0) continue;
     const CellInfo& info = subject.edition->cells()[cell];
@@ -210,9 +193,9 @@ void TableAllZero(Findings& findings) {
 void CellsNeedWords(Findings& findings) {
   if (LacksTables(findings)) return;
   const Subject& subject = findings.subject();
-  const std::vector<int> cells = CellsOf(findings, "cells");
+  const std::vector<int>& cells = findings.Cells("cells");
   const int64_t sum = SumOf(subject.cells, cells);
-  if (sum <= 0 || SumOf(subject.cells, CellsOf(findings, "or_cells")) > 0) return;
+  if (sum <= 0 || SumOf(subject.cells, findings.Cells("or_cells")) > 0) return;
   const int section = findings.List("section").empty() ? -1 : FindSection(subject, findings.List("section")[0]);
   if (section < 0) return findings.NotAssessable("没有这一部分");
   const std::string body = SectionBody(subject, section);
@@ -225,8 +208,8 @@ void CellsNeedWords(Findings& findings) {
 void PendingCounted(Findings& findings) {
   if (LacksTables(findings) || LacksLastYear(findings)) return;
   const Subject& subject = findings.subject();
-  const std::vector<int> pending = CellsOf(findings, "pending");
-  const std::vector<int> total = CellsOf(findings, "total");
+  const std::vector<int>& pending = findings.Cells("pending");
+  const std::vector<int>& total = findings.Cells("total");
   for (size_t i = 0; i < std::min(pending.size(), total.size()); ++i) {
     const auto before = subject.previous.Number(pending[i]);
     const auto now = subject.cells.Number(total[i]);
@@ -245,7 +228,7 @@ void GreatChange(Findings& findings) {
   if (LacksTables(findings) || LacksLastYear(findings)) return;
   const Subject& subject = findings.subject();
   std::map<int, std::vector<int>> changed;  // by table
-  for (const int cell : CellsOf(findings, "cells")) {
+  for (const int cell : findings.Cells("cells")) {
     const CellInfo& info = subject.edition->cells()[cell];
     const auto now = subject.cells.Number(cell);
     const auto before = subject.previous.Number(cell);

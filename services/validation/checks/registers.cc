@@ -14,8 +14,8 @@ bool Has(const google::protobuf::RepeatedPtrField<std::string>& list, absl::stri
 }
 
 std::optional<int> CellIn(const Findings& findings, const std::string& list) {
-  const auto& names = findings.List(list);
-  return names.empty() ? std::nullopt : findings.subject().edition->FindCell(names[0]);
+  const std::vector<int>& cells = findings.Cells(list);
+  return cells.empty() ? std::nullopt : std::optional<int>(cells[0]);
 }
 
 // GB/T 2260: the last two of six digits are 00 for a province or prefecture; nine digits name a township.

@@ -123,14 +123,16 @@ function check(text) {
 
 const findings = check(bytes.toString('utf8'));
 for (let i = 0; i < 2000; i++) check(bytes.toString('utf8'));
-const start = process.hrtime.bigint();
+// Processor time, as Google Benchmark counts on the other side: a busy machine disturbs neither.
+const start = process.cpuUsage();
+const used = () => { const now = process.cpuUsage(start); return (now.user + now.system) / 1e6; };
 let reports = 0;
-while (Number(process.hrtime.bigint() - start) < seconds * 1e9) {
+while (used() < seconds) {
   for (let i = 0; i < 100; i++) check(bytes.toString('utf8'));
   reports += 100;
 }
 console.log(JSON.stringify({
-  perSecond: reports / (Number(process.hrtime.bigint() - start) / 1e9),
+  perSecond: reports / used(),
   equalities: equalities.length,
   findings: findings.map((f) => f.rule),
 }));
