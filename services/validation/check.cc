@@ -170,9 +170,9 @@ bool Touches(const std::vector<bool>& looked_at, const std::vector<bool>& change
 
 struct Checker::Compiled {
   const format::FormatRegistry* formats = nullptr;
-  std::map<std::string, std::vector<CompiledRule>> rules;  // by edition
+  std::map<std::string, std::vector<CompiledRule>> rules;              // by edition
   std::map<std::string, std::vector<const CompiledRule*>> cell_rules;  // those that read cells alone, by edition
-  std::map<std::string, TextScanner> scanners;             // by edition
+  std::map<std::string, TextScanner> scanners;                         // by edition
 };
 
 Checker::~Checker() = default;

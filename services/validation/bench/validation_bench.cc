@@ -96,8 +96,8 @@ const std::string& FiguresJson() {
     for (size_t i = 0; i < cells.states.size(); ++i) {
       const format::CellInfo& info = Form().cells()[i];
       if (cells.states[i] != CellState::kNumber) continue;
-      absl::StrAppend(text, comma, "\"", info.alias.empty() ? info.id : info.alias, "\":",
-                      format::PrintCell(info, *cells.filed[i]));
+      absl::StrAppend(text, comma, "\"", info.alias.empty() ? info.id : info.alias,
+                      "\":", format::PrintCell(info, *cells.filed[i]));
       comma = ",";
     }
     absl::StrAppend(text, "}}");
