@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <numeric>
 #include <set>
 #include <vector>
 
@@ -39,6 +40,7 @@ struct FigureClass {
   Patterns except, except_sentence, needs;
   std::vector<std::string> until;
   std::vector<Target> targets;
+  std::vector<int> anchors;  // words of the scanner; empty = any sentence
 };
 
 // A target of cells that this edition has; none otherwise.
@@ -88,6 +90,7 @@ absl::StatusOr<FigureClass> CompileClass(const Edition& edition, const Rule& rul
     ASSIGN_OR_RETURN(FigurePattern compiled, CompilePattern(rule, pattern, scanner));
     made.patterns.push_back(compiled);
   }
+  for (const std::string& anchor : proto.anchors()) made.anchors.push_back(scanner.AddWord(anchor));
   ASSIGN_OR_RETURN(made.except, CompileAll(rule, proto.except()));
   ASSIGN_OR_RETURN(made.except_sentence, CompileAll(rule, proto.except_sentence()));
   ASSIGN_OR_RETURN(made.needs, CompileAll(rule, proto.needs()));
@@ -150,7 +153,8 @@ class FigureCheck {
     const bool any = std::any_of(wanted.patterns.begin(), wanted.patterns.end(),
                                  [&](const FigurePattern& p) { return part.scanned.MayMatch(p.number); });
     if (!any || (!wanted.needs.empty() && !MatchesAny(wanted.needs, part.plain))) return figures;
-    for (const Sentence& sentence : part.sentences) {
+    for (const size_t number : SentencesWith(part, wanted.anchors)) {
+      const Sentence& sentence = part.sentences[number];
       absl::string_view text = sentence.text;
       for (const std::string& word : wanted.until) text = text.substr(0, text.find(word));
       for (const FigurePattern& pattern : wanted.patterns) {
@@ -158,6 +162,25 @@ class FigureCheck {
       }
     }
     return figures;
+  }
+
+  // Numbers of the sentences that hold one of the words, in order.
+  static std::vector<size_t> SentencesWith(const TextPart& part, const std::vector<int>& words) {
+    std::vector<size_t> sentences;
+    if (words.empty()) {
+      sentences.resize(part.sentences.size());
+      std::iota(sentences.begin(), sentences.end(), size_t{0});
+      return sentences;
+    }
+    size_t number = 0;
+    for (const WordHit& hit : part.scanned.words) {
+      if (std::find(words.begin(), words.end(), hit.word) == words.end()) continue;
+      while (number + 1 < part.sentences.size() && part.sentences[number + 1].begin <= hit.begin) ++number;
+      if (number < part.sentences.size() && (sentences.empty() || sentences.back() != number)) {
+        sentences.push_back(number);
+      }
+    }
+    return sentences;
   }
 
   void Read(const Subject& subject, const Sentence& sentence, absl::string_view text, const FigureClass& wanted,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
@@ -96,6 +97,7 @@ double Similarity(absl::string_view a, absl::string_view b) {
 }
 
 std::optional<PartList> ReadPartList(absl::string_view sentence, const std::vector<std::string>& headings) {
+  if (!absl::StrContains(sentence, "部分") && !absl::StrContains(sentence, "方面")) return std::nullopt;
   const std::string text = WithoutBlanks(sentence);
   // The last 由 or 包括 of the sentence: "本报告由办公室编制，包括…六个部分" lists from 包括 on.
   static const RE2* pattern = new RE2(
@@ -104,6 +106,7 @@ std::optional<PartList> ReadPartList(absl::string_view sentence, const std::vect
   std::string number;
   bool found = false;
   for (const Sentence& each : SentencesOf(text)) {
+    if (!absl::StrContains(each.text, "部分") && !absl::StrContains(each.text, "方面")) continue;
     found = RE2::PartialMatch(re2::StringPiece(each.text.data(), each.text.size()), *pattern, &list, &number);
     if (found) break;
   }

@@ -17,9 +17,23 @@ bool IsLetter(char32_t c) {
   return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z') || IsCjk(c);  // digits, marks and blanks do not count
 }
 bool IsChineseDigit(char32_t c) {
-  return std::u32string_view(U"〇零一二三四五六七八九").find(c) != std::u32string_view::npos;
+  switch (c) {
+    case U'〇':
+    case U'零':
+    case U'一':
+    case U'二':
+    case U'三':
+    case U'四':
+    case U'五':
+    case U'六':
+    case U'七':
+    case U'八':
+    case U'九':
+      return true;
+    default:
+      return false;
+  }
 }
-
 // The end of a year in Chinese numerals that begins at `at`: "二〇二三年" → after 三; `at` where there is none.
 size_t EndOfYear(const std::u32string& text, size_t at) {
   size_t end = at;

@@ -28,9 +28,24 @@ bool IsCitizenId(absl::string_view id) {
 
 }  // namespace
 
+namespace {
+
+// No run of digits as long as this: nothing to look for.
+bool HasDigits(absl::string_view text, size_t run) {
+  size_t length = 0;
+  for (const char c : text) {
+    length = c >= '0' && c <= '9' ? length + 1 : 0;
+    if (length >= run) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 void CitizenId(Findings& findings) {
   static const RE2* pattern = new RE2(R"((?:^|[^\dA-Za-z])(\d{17}[\dXx])(?:$|[^\dA-Za-z]))");
   for (const TextPart& part : findings.subject().parts) {
+    if (!HasDigits(part.plain, 17)) continue;
     re2::StringPiece rest(part.plain.data(), part.plain.size());
     re2::StringPiece found;
     while (!findings.full() && RE2::FindAndConsume(&rest, *pattern, &found)) {
@@ -47,6 +62,7 @@ void CitizenId(Findings& findings) {
 void MobileNumber(Findings& findings) {
   static const RE2* pattern = new RE2(R"((?:^|[^\d])(1[3-9]\d(?:[- ]?\d{4}){2})(?:$|[^\d]))");
   for (const TextPart& part : findings.subject().parts) {
+    if (!HasDigits(part.plain, 11) && part.plain.find_first_of("- ") == absl::string_view::npos) continue;
     re2::StringPiece rest(part.plain.data(), part.plain.size());
     re2::StringPiece found;
     while (!findings.full() && RE2::FindAndConsume(&rest, *pattern, &found)) {

@@ -38,7 +38,7 @@ struct FoundList {
 std::optional<FoundList> FindList(const Subject& subject) {
   for (const TextPart& part : subject.parts) {
     if (part.part != report::v1::PART_LEAD) continue;
-    if (auto list = ReadPartList(*part.text, Headings(subject))) return FoundList{&part, *std::move(list)};
+    if (auto list = ReadPartList(part.plain, Headings(subject))) return FoundList{&part, *std::move(list)};
   }
   return std::nullopt;
 }
@@ -200,10 +200,32 @@ void HeadingNumbers(Findings& findings) {
   }
 }
 
+namespace {
+
+bool HasWords(const report::v1::SectionText& section) {
+  return std::any_of(section.paragraphs().begin(), section.paragraphs().end(), [](const auto& paragraph) {
+    return paragraph.text().find_first_not_of(" \t\r\n") != std::string::npos &&
+           !WithoutBlanks(paragraph.text()).empty();
+  });
+}
+
+// Characters of a section that are no blanks.
+size_t LengthOf(const Subject& subject, int section) {
+  size_t length = 0;
+  for (const TextPart& part : subject.parts) {
+    if (part.part != report::v1::PART_PARAGRAPH || part.section != section) continue;
+    length += CountCodePoints(part.plain);
+    for (const char c : part.plain) length -= c == ' ' || c == '\t' ? 1 : 0;
+  }
+  return length;
+}
+
+}  // namespace
+
 void EmptyHeadings(Findings& findings) {
   const Subject& subject = findings.subject();
   for (int s = 0; s < subject.content->sections_size(); ++s) {
-    if (!WithoutBlanks(SectionBody(subject, s)).empty()) continue;
+    if (HasWords(subject.content->sections(s))) continue;
     const report::v1::SectionText& section = subject.content->sections(s);
     int statutory = subject.edition->FindSection(section.section_id());
     if (statutory < 0) statutory = subject.edition->MatchHeading(section.heading());
@@ -218,7 +240,7 @@ void OverviewLength(Findings& findings) {
   const Subject& subject = findings.subject();
   const int section = FindSection(subject, findings.List("section").empty() ? "" : findings.List("section")[0]);
   if (section < 0) return findings.NotAssessable("没有这一部分");
-  const auto length = static_cast<double>(CountCodePoints(WithoutBlanks(SectionBody(subject, section))));
+  const auto length = static_cast<double>(LengthOf(subject, section));
   if (length <= findings.Setting("max")) return;
   findings.Add({PlaceOf(subject, *HeadingPart(subject, section))},
                {{"n", absl::StrCat(length)}, {"max", absl::StrCat(findings.Setting("max"))}});
@@ -297,7 +319,7 @@ void ProblemsEmpty(Findings& findings) {
 void ProblemsShort(Findings& findings) {
   const int section = ProblemsSection(findings);
   if (section < 0) return findings.NotAssessable("没有存在问题部分");
-  const auto length = static_cast<double>(CountCodePoints(WithoutBlanks(SectionBody(findings.subject(), section))));
+  const auto length = static_cast<double>(LengthOf(findings.subject(), section));
   if (length >= findings.Setting("min")) return;
   findings.Add({PlaceOf(findings.subject(), *HeadingPart(findings.subject(), section))}, {{"n", absl::StrCat(length)}});
 }

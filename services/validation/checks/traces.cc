@@ -53,6 +53,7 @@ void ResidueOfEditing(Findings& findings) {
 void BankCard(Findings& findings) {
   static const RE2* pattern = new RE2(R"((?:^|[^\dA-Za-z])([3-6]\d{15,18})(?:$|[^\dA-Za-z]))");
   for (const TextPart& part : findings.subject().parts) {
+    if (part.text->find_first_of("0123456789") == std::string::npos) continue;
     re2::StringPiece rest(*part.text);
     re2::StringPiece found;
     while (!findings.full() && RE2::FindAndConsume(&rest, *pattern, &found)) {

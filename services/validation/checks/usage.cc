@@ -59,14 +59,16 @@ struct Repeat {
 
 using Repeats = std::map<std::pair<size_t, size_t>, Repeat>;  // by paragraphs, the longest of each pair
 
-// The longest run through two equal windows; runs in one paragraph must not overlap.
-Repeat RunThrough(const std::vector<std::u32string>& texts, const Start& a, const Start& b) {
+// The longest run through two equal windows; runs in one paragraph must not overlap. Length 0 where the run holds a
+// remembered window further left, from which it has been measured.
+Repeat RunThrough(const std::vector<std::u32string>& texts, const Start& a, const Start& b, size_t step) {
   const std::u32string& first = texts[a.paragraph];
   const std::u32string& second = texts[b.paragraph];
   size_t left = 0;
   while (left < kLongestRun && left < a.at && left < b.at && first[a.at - left - 1] == second[b.at - left - 1] &&
          first[a.at - left - 1] != kBoundary) {
     ++left;
+    if (left >= step && a.paragraph != b.paragraph) return {};
   }
   size_t right = 0;
   while (right < kLongestRun && a.at + right < first.size() && b.at + right < second.size() &&
@@ -108,7 +110,7 @@ Repeats FindRepeats(const std::vector<std::u32string>& texts, size_t shortest) {
     for (size_t at = 0; at < hashes.size(); ++at) {
       if (const auto known = seen.find(hashes[at]); known != seen.end()) {
         for (const Start& start : known->second) {
-          const Repeat run = RunThrough(texts, start, {p, at});
+          const Repeat run = RunThrough(texts, start, {p, at}, step);
           if (run.length < shortest) continue;
           if (repeats.size() >= kMostPairs && repeats.count({start.paragraph, p}) == 0) continue;
           Repeat& longest = repeats[{start.paragraph, p}];
@@ -216,11 +218,20 @@ LevelNumber LevelOf(const std::string& text) {
 }
 
 std::string WithoutMatches(const Compiled& patterns, std::string text) {
+  if (text.find_first_of("[_<") == std::string::npos) return text;
   for (const auto& pattern : patterns) RE2::GlobalReplace(&text, *pattern, "");
   return text;
 }
 
-// First byte of a match of any pattern, in reading order over all parts; {part, byte}.
+// First byte of the words, in reading order over all parts; {part, byte}.
+std::optional<std::pair<size_t, size_t>> FirstOf(const Subject& subject, const std::string& words) {
+  for (size_t p = 0; p < subject.parts.size(); ++p) {
+    const size_t at = subject.parts[p].text->find(words);
+    if (at != std::string::npos) return std::pair<size_t, size_t>(p, at);
+  }
+  return std::nullopt;
+}
+
 std::optional<std::pair<size_t, size_t>> FirstMatch(const Subject& subject, const RE2& pattern) {
   for (size_t p = 0; p < subject.parts.size(); ++p) {
     re2::StringPiece found;
@@ -296,7 +307,7 @@ void LevelNumbers(Findings& findings) {
 void ShortTitles(Findings& findings) {
   const Subject& subject = findings.subject();
   for (const std::string& title : findings.List("titles")) {
-    const auto used = FirstMatch(subject, CompiledOnce(RE2::QuoteMeta(title)));
+    const auto used = FirstOf(subject, title);
     if (!used) continue;
     const std::string words = title.substr(3, title.size() - 6);  // without 《》, three bytes each
     const RE2& definition = CompiledOnce(
