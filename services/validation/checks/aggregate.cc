@@ -1,4 +1,5 @@
 // A government's figures against the reports they are summed from.
+#include <algorithm>
 #include <map>
 
 #include "absl/strings/str_cat.h"
@@ -164,25 +165,26 @@ void MembersOfAnotherLine(Findings& findings) {
 void MembersAlike(Findings& findings) {
   if (LacksAggregation(findings)) return;
   const Subject& subject = findings.subject();
-  for (const format::TableInfo& table : subject.edition->tables()) {
-    std::map<std::vector<int64_t>, const AggregationMember*> seen;
-    for (const AggregationMember& member : Members(findings)) {
-      if (!member.has_content()) continue;
-      const auto numbers = NumbersOf(*subject.edition, member);
+  const auto& tables = subject.edition->tables();
+  std::vector<std::map<std::vector<int64_t>, const AggregationMember*>> seen(tables.size());
+  for (const AggregationMember& member : Members(findings)) {
+    if (!member.has_content()) continue;
+    const auto numbers = NumbersOf(*subject.edition, member);
+    for (size_t t = 0; t < tables.size(); ++t) {
       std::vector<int64_t> figures;
       int others = 0;
-      for (int i = table.first_cell; i < table.first_cell + table.cell_count; ++i) {
+      for (int i = tables[t].first_cell; i < tables[t].first_cell + tables[t].cell_count; ++i) {
         figures.push_back(numbers[i].value_or(-1));
         others += subject.edition->cells()[i].total || figures.back() == 0 ? 0 : 1;
       }
       if (others < findings.Setting("minimum")) continue;
-      const auto [first, is_new] = seen.emplace(std::move(figures), &member);
+      const auto [first, is_new] = seen[t].emplace(std::move(figures), &member);
       if (is_new) continue;
       findings.Add({},
                    {{"a", first->second->organ().display_name()},
                     {"b", member.organ().display_name()},
-                    {"table", TitleOf(subject, table)}},
-                   absl::StrCat(first->second->organ().name(), "|", member.organ().name(), "|", table.proto->id()));
+                    {"table", TitleOf(subject, tables[t])}},
+                   absl::StrCat(first->second->organ().name(), "|", member.organ().name(), "|", tables[t].proto->id()));
     }
   }
 }

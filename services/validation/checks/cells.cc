@@ -124,6 +124,14 @@ void RawCells(Findings& findings) {
   const Subject& subject = findings.subject();
   const auto& wanted = findings.List("kind");
   for (size_t i = 0; i < subject.cells.states.size(); ++i) {
+    const bool below_zero =
+        subject.cells.numbers[i] < 0 && subject.edition->cells()[i].type != format::v1::SIGNED_COUNT;
+    if (below_zero && !wanted.empty() && wanted[0] == "negative") {  // a message may hold what no form lets through
+      const std::string text = CellText(subject, subject.cells, static_cast<int>(i));
+      const CellInfo& info = subject.edition->cells()[i];
+      findings.Add({CellPlace(subject, static_cast<int>(i))}, {{"cell", info.label}, {"value", text}},
+                   absl::StrCat(info.id, " ", text), "", text);
+    }
     if (subject.cells.states[i] != CellState::kRaw) continue;
     const std::string& raw = subject.cells.filed[i]->raw();
     if (wanted.empty() || KindOf(raw) != wanted[0]) continue;
