@@ -43,12 +43,14 @@ class RenderingModule final : public Module {
   absl::Status Start(Runtime& runtime) override {
     stage_ = std::make_unique<StageClient>(runtime.caller(Target::kIntake));
     const config::v1::Rendering config = runtime.config().rendering();
-    const std::vector<std::string> outputs(config.output_formats().begin(), config.output_formats().end());
+    const RenderOptions options{.output_formats = {config.output_formats().begin(), config.output_formats().end()},
+                                .proof = config.skip_read_back_proof() ? Proof::kNone : Proof::kReadBack,
+                                .public_base_url = config.public_base_url()};
     renderers_ = MakeWorker(
         runtime, job::v1::RENDERING,
-        [this, outputs](const LeasedJob&, const StageInput& input) -> absl::StatusOr<CompleteStageRequest> {
+        [this, options](const LeasedJob&, const StageInput& input) -> absl::StatusOr<CompleteStageRequest> {
           CompleteStageRequest result;
-          ASSIGN_OR_RETURN(*result.mutable_rendered(), RenderRevision(*renderer_, *formats_, *store_, outputs, input));
+          ASSIGN_OR_RETURN(*result.mutable_rendered(), RenderRevision(*renderer_, *formats_, *store_, options, input));
           return result;
         });
     publishers_ = MakeWorker(runtime, job::v1::PUBLICATION,

@@ -38,20 +38,22 @@ class Writer {
     }
   }
 
-  // DocInfo names no time: a document made anew from the same revision is the same document.
+  // DocInfo names the report's own date and no time: a document made anew from the same revision is the same document.
   std::string Entry() const {
     std::string facts;
     for (const auto& [name, value] : options_.facts) {
       if (value.empty()) continue;
       absl::StrAppend(&facts, "<ofd:CustomData Name=\"", EscapeXml(name), "\">", EscapeXml(value), "</ofd:CustomData>");
     }
+    const std::string date =
+        options_.date.empty() ? "" : absl::StrCat("<ofd:CreationDate>", options_.date, "</ofd:CreationDate>");
     const std::string id = Sha256Hex(absl::StrCat(options_.title, "\n", options_.author, "\n", facts, "\n",
                                                   fonts_.digest(), "\n", options_.attachment));
     return absl::StrCat(kOfdHead, "<ofd:OFD ", kOfdNamespace,
                         " Version=\"1.0\" DocType=\"OFD\"><ofd:DocBody><ofd:DocInfo><ofd:DocID>", id.substr(0, 32),
                         "</ofd:DocID><ofd:Title>", EscapeXml(options_.title), "</ofd:Title><ofd:Author>",
                         EscapeXml(options_.author), "</ofd:Author><ofd:Subject>", EscapeXml(options_.subject),
-                        "</ofd:Subject><ofd:DocUsage>Normal</ofd:DocUsage><ofd:Creator>nianbao</ofd:Creator>",
+                        "</ofd:Subject>", date, "<ofd:DocUsage>Normal</ofd:DocUsage><ofd:Creator>nianbao</ofd:Creator>",
                         facts.empty() ? "" : absl::StrCat("<ofd:CustomDatas>", facts, "</ofd:CustomDatas>"),
                         "</ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>");
   }

@@ -18,6 +18,7 @@ namespace nianbao::rendering {
 struct OfdOptions {
   std::string title;
   std::string author;
+  std::string date;                                        // ISO, the report's own; empty = none
   std::string subject;                                     // the edition's title
   std::vector<std::pair<std::string, std::string>> facts;  // CustomData: name, value; empty values are left out
   std::string attachment;                                  // the filed data, proto3 JSON; empty = none

@@ -12,14 +12,21 @@
 
 namespace nianbao::rendering {
 
-// Renders a revision to every format and stores the files. Repeatable: same content, same digests.
+struct RenderOptions {
+  std::vector<std::string> output_formats;
+  Proof proof = Proof::kReadBack;    // each file is read back before it is stored
+  std::string public_base_url = {};  // where the public tree is served, for the verification code; may be empty
+};
+
+// Renders a revision to every format and stores the files. Repeatable: same content, same digests. A file that is not
+// proven equal fails the job (RENDER_PROOF_FAILED) and is not stored.
 absl::StatusOr<intake::v1::RenderedArtifacts> RenderRevision(const Renderer& renderer,
                                                              const format::FormatRegistry& formats,
-                                                             const ArtifactStore& store,
-                                                             const std::vector<std::string>& output_formats,
+                                                             const ArtifactStore& store, const RenderOptions& options,
                                                              const intake::v1::StageInput& input);
 
-// Puts the stored files of a revision into the public tree, <root>/<organ>/<year>/<revision>/<file>. Repeatable.
+// Puts the stored files of a revision into the public tree, <root>/<organ>/<year>/<revision>/<file>, and the page that
+// its verification code leads to, <root>/verify/<code>.html. Repeatable.
 absl::StatusOr<intake::v1::PublishedArtifacts> PublishRevision(const ArtifactStore& store,
                                                                const std::string& public_root,
                                                                const intake::v1::StageInput& input);

@@ -1,6 +1,9 @@
 #include "services/rendering/render.h"
 
+#include <map>
+
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "google/protobuf/util/json_util.h"
 #include "services/common/base/error.h"
 #include "services/common/base/status_macros.h"
@@ -9,7 +12,10 @@
 #include "services/rendering/html_writer.h"
 #include "services/rendering/layout.h"
 #include "services/rendering/ofd_writer.h"
+#include "services/rendering/page_image.h"
 #include "services/rendering/pdf_writer.h"
+#include "services/rendering/png.h"
+#include "services/rendering/proof/proof.h"
 #include "services/rendering/xlsx_writer.h"
 
 namespace nianbao::rendering {
@@ -38,16 +44,37 @@ std::string ToJson(const report::v1::ReportContent& content) {
   return json;
 }
 
+// The report's own date, ISO; empty when it bears none.
+std::string DateOf(const Document& document) {
+  return IsoDate(document.signature_date.empty() ? document.head_date : document.signature_date);
+}
+
 OfdOptions OfdOptionsOf(const format::Edition& edition, const Document& document,
                         const report::v1::ReportContent& content, const RenderContext& context) {
   return {.title = document.title,
           .author = context.organ_display_name,
+          .date = DateOf(document),
           .subject = edition.proto().title(),
           .facts = {{"report_year", absl::StrCat(context.report_year)},
                     {"format", edition.id()},
                     {"format_digest", edition.digest()},
                     {"verification", context.verification.code}},
           .attachment = ToJson(content)};
+}
+
+// Empty for a format that is not written.
+std::string MediaTypeOf(absl::string_view format) {
+  static const auto* types = new std::map<std::string, std::string, std::less<>>{
+      {"pdf", "application/pdf"},
+      {"png", "image/png"},
+      {"ofd", "application/ofd"},
+      {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+      {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+      {"html", "text/html; charset=utf-8"},
+      {"csv", "text/csv; charset=utf-8"},
+      {"json", "application/json"}};
+  const auto type = types->find(std::string(format));
+  return type == types->end() ? "" : type->second;
 }
 
 // A name that every file system takes.
@@ -64,45 +91,55 @@ std::string FileName(const Document& document, absl::string_view format) {
 }  // namespace
 
 absl::StatusOr<RenderedFile> Renderer::Render(const format::Edition& edition, const report::v1::ReportContent& content,
-                                              const RenderContext& context, absl::string_view format) const {
+                                              const RenderContext& context, absl::string_view format,
+                                              Proof proof) const {
   if (content.ByteSizeLong() > kLargestContent) return TooLarge();
   const Document document = Collect(edition, content, context);
   RenderedFile file;
   file.format = std::string(format);
+  file.media_type = MediaTypeOf(format);
+  if (file.media_type.empty()) return Unsupported(format);
   file.file_name = FileName(document, format);
-  if (format == "html") {
-    file.media_type = "text/html; charset=utf-8";
-    file.bytes = WriteHtml(document, context);
-  } else if (format == "docx") {
-    file.media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-    file.bytes = WriteDocx(document, context);
-  } else if (format == "xlsx") {
-    file.media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    file.bytes = WriteXlsx(edition, content, context, XlsxUse::kReport);
-  } else if (format == "json") {
-    file.media_type = "application/json";
-    file.bytes = ToJson(content);
-  } else if (format == "csv") {
-    file.media_type = "text/csv; charset=utf-8";
-    file.bytes = WriteCsv(edition, content, context);
-  } else if (format == "pdf") {
-    file.media_type = "application/pdf";
-    ASSIGN_OR_RETURN(const Pages pages, Layout(document, *fonts_, {.watermark = context.watermark}));
-    PdfFacts facts{.title = document.title, .author = context.organ_display_name};
-    facts.date = IsoDate(document.signature_date.empty() ? document.head_date : document.signature_date);
-    facts.code = document.verification.code;
-    facts.font_digest = fonts_->digest();
-    ASSIGN_OR_RETURN(file.bytes, WritePdf(pages, *fonts_, {.facts = std::move(facts)}));
-    file.page_count = static_cast<int>(pages.pages.size());
-  } else if (format == "ofd") {
-    file.media_type = "application/ofd";
-    ASSIGN_OR_RETURN(const Pages pages, Layout(document, *fonts_, {.watermark = context.watermark}));
-    file.bytes = WriteOfd(pages, *fonts_, OfdOptionsOf(edition, document, content, context));
-    file.page_count = static_cast<int>(pages.pages.size());
-  } else {
-    return Unsupported(format);
+  Pages pages;
+  RETURN_IF_ERROR(Write(edition, content, context, document, pages, file));
+  if (proof == Proof::kReadBack) {
+    RETURN_IF_ERROR(ProveFile({edition, content, context}, format, file.bytes, &pages));
   }
   return file;
+}
+
+absl::Status Renderer::Write(const format::Edition& edition, const report::v1::ReportContent& content,
+                             const RenderContext& context, const Document& document, Pages& pages,
+                             RenderedFile& file) const {
+  if (file.format == "html") {
+    file.bytes = WriteHtml(document, context);
+  } else if (file.format == "docx") {
+    file.bytes = WriteDocx(document, context);
+  } else if (file.format == "xlsx") {
+    file.bytes = WriteXlsx(edition, content, context, XlsxUse::kReport);
+  } else if (file.format == "csv") {
+    file.bytes = WriteCsv(edition, content, context);
+  } else if (file.format == "json") {
+    file.bytes = ToJson(content);
+  } else {
+    ASSIGN_OR_RETURN(pages, Layout(document, *fonts_, {.watermark = context.watermark}));
+    file.page_count = static_cast<int>(pages.pages.size());
+    if (file.format == "ofd") {
+      file.bytes = WriteOfd(pages, *fonts_, OfdOptionsOf(edition, document, content, context));
+    } else {
+      PdfFacts facts{.title = document.title, .author = context.organ_display_name};
+      facts.date = DateOf(document);
+      facts.code = document.verification.code;
+      facts.font_digest = fonts_->digest();
+      ASSIGN_OR_RETURN(file.bytes, WritePdf(pages, *fonts_, {.facts = std::move(facts)}));
+      if (file.format == "png") {
+        ASSIGN_OR_RETURN(const GreyImage image, DrawPage(file.bytes, context.page, context.dpi));
+        file.bytes = EncodePng(image);
+        file.file_name = absl::StrCat(absl::StripSuffix(file.file_name, ".png"), "-", context.page, ".png");
+      }
+    }
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace nianbao::rendering

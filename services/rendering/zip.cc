@@ -54,6 +54,12 @@ std::string Deflate(const std::string& bytes) {
   return out;
 }
 
+PackedPart PackPart(const std::string& bytes) {
+  return {.deflated = DeflateRaw(bytes, kLevel),
+          .size = static_cast<uint32_t>(bytes.size()),
+          .crc32 = libdeflate_crc32(0, bytes.data(), bytes.size())};
+}
+
 void ZipWriter::Add(const std::string& name, const std::string& bytes) {
   const std::string packed = DeflateRaw(bytes, level_);
   AddEntry(name, packed,
@@ -63,6 +69,10 @@ void ZipWriter::Add(const std::string& name, const std::string& bytes) {
 
 void ZipWriter::AddPacked(const std::string& name, const PackedFont& font) {
   AddEntry(name, font.deflated, {font.crc32, static_cast<uint32_t>(font.deflated.size()), font.size});
+}
+
+void ZipWriter::AddPacked(const std::string& name, const PackedPart& part) {
+  AddEntry(name, part.deflated, {part.crc32, static_cast<uint32_t>(part.deflated.size()), part.size});
 }
 
 void ZipWriter::AddEntry(const std::string& name, const std::string& deflated, const Sizes& sizes) {

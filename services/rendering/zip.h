@@ -11,6 +11,14 @@ namespace nianbao::rendering {
 
 struct PackedFont;
 
+// A part that is under deflate already: the same in every archive, compressed once.
+struct PackedPart {
+  std::string deflated;  // RFC 1951
+  uint32_t size = 0;     // of the part
+  uint32_t crc32 = 0;    // of the part
+};
+PackedPart PackPart(const std::string& bytes);
+
 // Puts an archive together part by part. At most 65,535 parts and 4 GiB.
 class ZipWriter {
  public:
@@ -20,6 +28,7 @@ class ZipWriter {
   void Add(const std::string& name, const std::string& bytes);
   // A font that is under deflate already (font_subset.h).
   void AddPacked(const std::string& name, const PackedFont& font);
+  void AddPacked(const std::string& name, const PackedPart& part);
   std::string Finish() &&;
 
  private:
