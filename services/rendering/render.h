@@ -24,7 +24,8 @@ struct RenderedFile {
 // Whether a file is read back and compared with the report before it is handed out (proof/proof.h).
 enum class Proof { kNone, kReadBack };
 
-// INVALID_ARGUMENT: FORMAT_UNSUPPORTED, GLYPH_MISSING, DOCUMENT_TOO_LARGE. OUT_OF_RANGE: PAGE_NOT_FOUND. DATA_LOSS: RENDER_PROOF_FAILED.
+// INVALID_ARGUMENT: FORMAT_UNSUPPORTED, GLYPH_MISSING, DOCUMENT_TOO_LARGE. OUT_OF_RANGE: PAGE_NOT_FOUND. DATA_LOSS:
+// RENDER_PROOF_FAILED.
 class Renderer {
  public:
   explicit Renderer(std::unique_ptr<const FontSet> fonts) : fonts_(std::move(fonts)) {}
