@@ -18,7 +18,8 @@ constexpr char kHelp[] =
     "  check FILE                       校验，列出问题、位置和改法\n"
     "      --year Y --organ NAME --kind DEPT --region CODE --as-of 2025-01-20\n"
     "      --previous FILE --context FILE.txtpb\n"
-    "  render FILE --to pdf|ofd|docx|xlsx|html|csv|json [-o FILE]\n"
+    "  render FILE --to pdf|png|ofd|docx|xlsx|html|csv|json [-o FILE]\n"
+    "      --typeface songti   --draft 加“草稿”水印\n"
     "  template --format f2021 --organ NAME --year Y [--from FILE] [-o FILE]   离线填报模板（Excel），填好后 import\n"
     "  format list | format show ID\n"
     "  rules | rules ID | rules --to markdown   校验规则、依据和改法\n\n"
@@ -31,7 +32,7 @@ constexpr char kHelp[] =
     "--output table|json   退出码 exit codes: 0 正常 fine, 1 用法 usage, 2 办不到 could not, 3 年报有错误 errors\n";
 
 const std::set<std::string>& FlagsWithoutValue() {
-  static const auto* flags = new std::set<std::string>{"wait", "historical", "help"};
+  static const auto* flags = new std::set<std::string>{"wait", "historical", "help", "draft"};
   return *flags;
 }
 
@@ -41,9 +42,9 @@ absl::Status Usage(const std::string& sentence) {
 }
 
 absl::StatusOr<Arguments> Parse(const std::vector<std::string>& words) {
-  static const std::set<std::string> known = {"output",   "year",    "organ",  "kind",     "region", "as-of",
-                                              "previous", "context", "to",     "o",        "server", "token",
-                                              "report",   "fonts",   "reason", "left-out", "format", "from"};
+  static const std::set<std::string> known = {
+      "output", "year",  "organ",  "kind",  "region", "as-of",    "previous", "context", "to",      "o",
+      "server", "token", "report", "fonts", "reason", "left-out", "format",   "from",    "typeface"};
   Arguments arguments;
   for (size_t i = 0; i < words.size(); ++i) {
     absl::string_view word = words[i];

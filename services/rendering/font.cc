@@ -154,6 +154,14 @@ void DropClosingLines(std::vector<Segment>& segments) {
   segments = std::move(kept);
 }
 
+// Whether the character means the same to everybody: no control code, no private use, no mark of damage, whatever the
+// font draws for them.
+bool IsText(char32_t c) {
+  const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0);
+  const bool private_use = (c >= 0xE000 && c <= 0xF8FF) || c >= 0xF0000;
+  return !control && !private_use && c != 0xFFFD && (c & 0xFFFE) != 0xFFFE;
+}
+
 // What teaches a font's code: outlines of common characters, the same whatever was used before.
 constexpr char32_t kSampleFirst = 0x4E00;
 constexpr char32_t kSampleStep = 67;
@@ -228,6 +236,7 @@ class FileFont final : public Font {
   void ReadGlyphs() {
     FT_UInt gid = 0;
     for (FT_ULong c = FT_Get_First_Char(face_, &gid); gid != 0; c = FT_Get_Next_Char(face_, c, &gid)) {
+      if (!IsText(static_cast<char32_t>(c))) continue;
       glyphs_.Set(static_cast<char32_t>(c), {static_cast<uint16_t>(gid), static_cast<uint16_t>(AdvanceOf(gid))});
     }
   }

@@ -96,12 +96,26 @@ void ChooseWidths(const Grid& grid, Composer& composer, GridPlan& plan) {
   plan.widths = UsualWidths(grid);  // nothing fits: numbers are cut
 }
 
+// Centred lines of like length: 商业／企业, not 商业企／业.
+void Balance(Mpt size, Mpt room, CellPlan& cell) {
+  const size_t count = cell.lines.size();
+  if (count < 2) return;
+  const Mpt even = WidthOf(cell.text, 0, cell.text.size()) / static_cast<Mpt>(count);
+  for (Mpt narrower = even; narrower < room; narrower += size / 4) {
+    std::vector<TextLine> lines = BreakLines(cell.text, narrower, 0);
+    if (lines.size() > count) continue;
+    cell.lines = std::move(lines);
+    return;
+  }
+}
+
 void BreakCells(const Grid& grid, GridPlan& plan) {
   for (size_t i = 0; i < grid.cells.size(); ++i) {
     const GridCell& cell = grid.cells[i];
     const Mpt width = plan.Width(cell.column, cell.column + cell.column_span);
     const Mpt room = std::max(width - 2 * kCellPadding - cell.indent * plan.size, plan.size);
     plan.cells[i].lines = BreakLines(plan.cells[i].text, room, 0);
+    if (!cell.left) Balance(plan.size, room, plan.cells[i]);
   }
 }
 

@@ -1,5 +1,5 @@
-// A self-contained page for the government portal: no script, no outside font, semantic tables, WCAG 2.1 AA; meta tags of
-// the 政府网站 conventions and schema.org microdata. Pure.
+// A self-contained page for the government portal: no script, no outside font, semantic tables, WCAG 2.1 AA; meta tags
+// of the 政府网站 conventions and schema.org microdata. Pure.
 #ifndef NIANBAO_SERVICES_RENDERING_HTML_WRITER_H_
 #define NIANBAO_SERVICES_RENDERING_HTML_WRITER_H_
 

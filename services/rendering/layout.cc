@@ -23,8 +23,8 @@ class Setter {
       if (composer_.ok()) composer_.NewPage();
       SetTable(annex);
     }
-    SetVerification(document.verification, composer_);
     NumberPages(composer_);
+    SetVerification(document.verification, composer_);
     SetWatermark(options_.watermark, composer_);
     RETURN_IF_ERROR(composer_.fault());
     return std::move(composer_.pages());
@@ -60,10 +60,17 @@ class Setter {
     Mpt height = lines * kPitch;
     if (i < document.blocks.size()) {
       const Block& next = document.blocks[i];
-      height +=
-          next.kind == Block::Kind::kTable ? HeightOf(next.table, height) : std::min(2, text_.LinesOf(next)) * kPitch;
+      const bool signature_follows = i + 1 == document.blocks.size() && Signed(document);
+      height += next.kind == Block::Kind::kTable ? HeightOf(next.table, height) : BeginningOf(next, signature_follows);
     }
     composer_.Need(std::min(height, kHeight));
+  }
+
+  // Of two lines of a paragraph; a short one that the signature takes along goes with it.
+  Mpt BeginningOf(const Block& paragraph, bool signature_follows) {
+    const int lines = text_.LinesOf(paragraph);
+    if (lines > (signature_follows ? 3 : 2)) return 2 * kPitch;
+    return (lines + (signature_follows ? TextSetter::kSignatureLines : 0)) * kPitch;
   }
 
   // Of as much of the table as should stand on one page.

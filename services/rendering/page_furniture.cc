@@ -7,10 +7,12 @@
 namespace nianbao::rendering {
 namespace {
 
-constexpr Mpt kQrSide = FromMm(20);
-constexpr Mpt kQrMargin = FromMm(4);
+constexpr Mpt kQrSide = FromMm(18);
+constexpr Mpt kQrMargin = FromMm(3);
+constexpr Mpt kQrDrop = FromMm(5);        // below the type area
+constexpr Mpt kWidestCode = FromMm(115);  // leaves the page number its room
 constexpr Mpt kCodeSize = FromPoints(9);
-constexpr Mpt kCodePitch = FromPoints(14);
+constexpr Mpt kCodePitch = FromPoints(13);
 constexpr Mpt kWatermarkSize = FromPoints(150);
 
 void PlaceQr(const Verification& verification, Mpt left, Mpt top, int element, Page& page) {
@@ -46,29 +48,37 @@ void NumberPages(Composer& composer) {
 
 void SetVerification(const Verification& verification, Composer& composer) {
   if (verification.code.empty()) return;
-  const Mpt text_height = static_cast<Mpt>(verification.lines.size()) * kCodePitch;
-  const Mpt height = std::max(verification.side > 0 ? kQrSide : 0, text_height) + kPitch / 2;
-  composer.Need(height);
-  composer.Advance(kPitch / 2);
-  const Mpt top = kTop + composer.y();
-  Mpt x = kLeft;
+  const Style style = Fixed(Face::kBody, kCodeSize);
+  std::vector<MeasuredText> texts;
+  Mpt text_width = 0;
+  for (const std::string& line : verification.lines) {
+    texts.push_back(composer.MeasureText(line, style));
+    text_width = std::max(text_width, WidthOf(texts.back(), 0, texts.back().size()));
+  }
+  const Mpt text_x = verification.side > 0 ? kQrSide + kQrMargin : 0;
+  const Mpt width = std::min(text_x + text_width, kWidestCode);
+  const bool odd_page = composer.page_index() % 2 == 0;
+  const Mpt left = odd_page ? kLeft : kLeft + kWidth - width;
+  const Mpt top = kTop + kHeight + kQrDrop;
   if (verification.side > 0) {
     const int figure =
         composer.AddElement({.role = Role::kFigure, .text = absl::StrCat("核验二维码：", verification.code)});
-    PlaceQr(verification, x, top, figure, composer.page());
-    x += kQrSide + kQrMargin;
+    PlaceQr(verification, left, top, figure, composer.page());
   }
-  const Style style = Fixed(Face::kBody, kCodeSize);
-  Mpt baseline = top + std::max(0, kQrSide - text_height) / 2 + AscentOf(kCodeSize);
-  for (const std::string& line : verification.lines) {
-    const MeasuredText text = composer.MeasureText(line, style);
+  std::vector<std::vector<TextLine>> lines;
+  Mpt height = 0;
+  for (const MeasuredText& text : texts) {
+    lines.push_back(BreakLines(text, width - text_x, 0));
+    height += static_cast<Mpt>(lines.back().size()) * kCodePitch;
+  }
+  Mpt baseline = top + std::max(0, (kQrSide - height) / 2) + AscentOf(kCodeSize);
+  for (size_t i = 0; i < texts.size(); ++i) {
     const int element = composer.AddElement({.role = Role::kParagraph});
-    for (const TextLine& part : BreakLines(text, kLeft + kWidth - x, 0)) {
-      composer.Place(text, part, kCodeSize, x, baseline, element);
+    for (const TextLine& line : lines[i]) {
+      composer.Place(texts[i], line, kCodeSize, left + text_x, baseline, element);
       baseline += kCodePitch;
     }
   }
-  composer.Advance(height - kPitch / 2);
 }
 
 void SetWatermark(const std::string& text, Composer& composer) {

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "google/protobuf/util/json_util.h"
 #include "services/common/base/error.h"
 #include "services/common/base/status_macros.h"
@@ -11,7 +12,9 @@
 #include "services/rendering/html_writer.h"
 #include "services/rendering/layout.h"
 #include "services/rendering/ofd_writer.h"
+#include "services/rendering/page_image.h"
 #include "services/rendering/pdf_writer.h"
+#include "services/rendering/png.h"
 #include "services/rendering/proof/proof.h"
 #include "services/rendering/xlsx_writer.h"
 
@@ -63,6 +66,7 @@ OfdOptions OfdOptionsOf(const format::Edition& edition, const Document& document
 std::string MediaTypeOf(absl::string_view format) {
   static const auto* types = new std::map<std::string, std::string, std::less<>>{
       {"pdf", "application/pdf"},
+      {"png", "image/png"},
       {"ofd", "application/ofd"},
       {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
       {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
@@ -118,7 +122,7 @@ absl::Status Renderer::Write(const format::Edition& edition, const report::v1::R
   } else if (file.format == "json") {
     file.bytes = ToJson(content);
   } else {
-    ASSIGN_OR_RETURN(pages, Layout(document, *fonts_));
+    ASSIGN_OR_RETURN(pages, Layout(document, *fonts_, {.watermark = context.watermark}));
     file.page_count = static_cast<int>(pages.pages.size());
     if (file.format == "ofd") {
       file.bytes = WriteOfd(pages, *fonts_, OfdOptionsOf(edition, document, content, context));
@@ -128,6 +132,11 @@ absl::Status Renderer::Write(const format::Edition& edition, const report::v1::R
       facts.code = document.verification.code;
       facts.font_digest = fonts_->digest();
       ASSIGN_OR_RETURN(file.bytes, WritePdf(pages, *fonts_, {.facts = std::move(facts)}));
+      if (file.format == "png") {
+        ASSIGN_OR_RETURN(const GreyImage image, DrawPage(file.bytes, context.page, context.dpi));
+        file.bytes = EncodePng(image);
+        file.file_name = absl::StrCat(absl::StripSuffix(file.file_name, ".png"), "-", context.page, ".png");
+      }
     }
   }
   return absl::OkStatus();

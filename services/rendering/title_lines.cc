@@ -14,8 +14,8 @@ namespace nianbao::rendering {
 namespace {
 
 constexpr double kNever = std::numeric_limits<double>::infinity();
-constexpr double kWithinWord = 40;  // costs, in squared ems of uneven length
-constexpr double kBetweenWords = 6;
+constexpr double kWithinWord = 100;  // costs, in squared ems of uneven length
+constexpr double kBetweenWords = 25;
 constexpr size_t kLongestTitle = 300;
 
 bool IsDigit(char32_t c) { return c >= U'0' && c <= U'9'; }
