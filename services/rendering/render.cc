@@ -16,6 +16,7 @@
 #include "services/rendering/pdf_writer.h"
 #include "services/rendering/png.h"
 #include "services/rendering/proof/proof.h"
+#include "services/rendering/xlsx_text.h"
 #include "services/rendering/xlsx_writer.h"
 
 namespace nianbao::rendering {
@@ -89,6 +90,18 @@ std::string FileName(const Document& document, absl::string_view format) {
 }
 
 }  // namespace
+
+absl::StatusOr<RenderedFile> MakeTemplate(const format::Edition& edition, const report::v1::ReportContent& content,
+                                          const RenderContext& context) {
+  if (content.ByteSizeLong() > kLargestContent) return TooLarge();
+  RenderedFile file{.format = "xlsx", .media_type = MediaTypeOf("xlsx")};
+  Document named;
+  named.title = absl::StrCat(context.organ_display_name, context.report_year, "年度填报模板");
+  file.file_name = FileName(named, "xlsx");
+  const bool blank = content.ByteSizeLong() == 0;
+  file.bytes = WriteXlsx(edition, blank ? BlankContent(edition, context) : content, context, XlsxUse::kTemplate);
+  return file;
+}
 
 absl::StatusOr<RenderedFile> Renderer::Render(const format::Edition& edition, const report::v1::ReportContent& content,
                                               const RenderContext& context, absl::string_view format,
