@@ -37,10 +37,10 @@ absl::Status Unsupported(absl::string_view format) {
        .sentence = absl::StrCat("不能生成“", format, "”格式，可选 pdf、ofd、docx、xlsx、html、csv、json。")});
 }
 
-std::string ToJson(const report::v1::ReportContent& content) {
+std::string ToJson(const report::v1::ReportContent& content, bool for_people) {
   std::string json;
   google::protobuf::util::JsonPrintOptions options;
-  options.add_whitespace = true;
+  options.add_whitespace = for_people;
   (void)google::protobuf::util::MessageToJsonString(content, &json, options);  // fails on ill-formed Any alone
   return json;
 }
@@ -60,7 +60,7 @@ OfdOptions OfdOptionsOf(const format::Edition& edition, const Document& document
                     {"format", edition.id()},
                     {"format_digest", edition.digest()},
                     {"verification", context.verification.code}},
-          .attachment = ToJson(content)};
+          .attachment = ToJson(content, /*for_people=*/false)};
 }
 
 // Empty for a format that is not written.
@@ -133,7 +133,7 @@ absl::Status Renderer::Write(const format::Edition& edition, const report::v1::R
   } else if (file.format == "csv") {
     file.bytes = WriteCsv(edition, content, context);
   } else if (file.format == "json") {
-    file.bytes = ToJson(content);
+    file.bytes = ToJson(content, /*for_people=*/true);
   } else {
     ASSIGN_OR_RETURN(pages, Layout(document, *fonts_, {.watermark = context.watermark}));
     file.page_count = static_cast<int>(pages.pages.size());
