@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "services/rendering/character_class.h"
 #include "services/rendering/table_widths.h"
 
 namespace nianbao::rendering {
@@ -21,8 +20,7 @@ Mpt WidestWord(const MeasuredText& text) {
   Mpt width = 0;
   for (size_t i = 0; i < text.size(); ++i) {
     width += text[i].width;
-    const bool ends = i + 1 == text.size() || MayBreakBetween(text[i].character, text[i + 1].character);
-    if (!ends) continue;
+    if (!text[i].may_end_line) continue;
     widest = std::max(widest, width);
     width = 0;
   }

@@ -97,6 +97,15 @@ class Bench {
     renderers_["宋体"] = Load(Profile::kSong);
   }
 
+  // PDF alone, for a profiler.
+  void PdfAlone() {
+    const Renderer& renderer = *renderers_["仿宋"].renderer;
+    Measure(settings_, [&](size_t i) {
+      const GoldenDocument& document = Documents()[i];
+      return renderer.Render(*document.edition, document.content, document.context, "pdf")->bytes.size();
+    });
+  }
+
   void Run() {
     for (const auto& [profile, set] : renderers_) Formats(profile, *set.renderer);
     Stages(*renderers_["仿宋"].fonts);
@@ -157,8 +166,8 @@ class Bench {
     });
     stage("layout", [&](size_t i) { return Layout(trees[i], fonts)->pages.size(); });
     stage("fonts (subset, packed)", [&](size_t i) { return PackAll(pages[i], fonts); });
-    stage("page contents", [&](size_t i) { return Contents(pages[i], fonts, 0); });
-    stage("page contents, deflated", [&](size_t i) { return Contents(pages[i], fonts, 1); });
+    stage("page contents", [&](size_t i) { return Contents(pages[i], fonts, -1); });
+    stage("page contents, deflated", [&](size_t i) { return Contents(pages[i], fonts, 0); });
     stage("whole PDF writer", [&](size_t i) { return WritePdf(pages[i], fonts, {})->size(); });
   }
 
@@ -181,7 +190,7 @@ class Bench {
     size_t size = 0;
     for (const Page& page : pages.pages) {
       const std::string stream = WriteContent(pages, page, used).stream;
-      size += level > 0 ? Zlib(stream, level).size() : stream.size();
+      size += level >= 0 ? Zlib(stream, level).size() : stream.size();
     }
     return size;
   }
