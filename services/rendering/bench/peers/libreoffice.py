@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,8 @@ from com.sun.star.beans import PropertyValue
 
 folder, seconds, _, first = sys.argv[1:]
 work = pathlib.Path(tempfile.mkdtemp())
+for number in range(16):  # of one's own: LibreOffice locks what it reads
+    shutil.copy(pathlib.Path(folder) / f"{number}.docx", work)
 pipe = f"nianbao-{os.getpid()}"
 office = subprocess.Popen(
     ["soffice", "--headless", "--norestore", "--nologo", f"--accept=pipe,name={pipe};urp;", f"-env:UserInstallation={(work / 'profile').as_uri()}"],
@@ -22,7 +25,7 @@ office = subprocess.Popen(
 def connect():
     context = uno.getComponentContext()
     resolver = context.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", context)
-    for _ in range(300):
+    for _ in range(1200):
         try:
             return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
         except Exception:
@@ -38,7 +41,7 @@ desktop = None
 
 
 def print_out(i):
-    source = (pathlib.Path(folder) / f"{i % 16}.docx").resolve().as_uri()
+    source = (work / f"{i % 16}.docx").as_uri()
     document = desktop.loadComponentFromURL(source, "_blank", 0, properties(Hidden=True))
     target = work / "out.pdf"
     document.storeToURL(target.as_uri(), properties(FilterName="writer_pdf_Export"))
@@ -67,3 +70,4 @@ finally:
         office.wait(20)
     except subprocess.TimeoutExpired:
         office.kill()
+    shutil.rmtree(work, ignore_errors=True)
