@@ -93,5 +93,15 @@ TEST(ConfigTest, ExampleConfigurationsOfTheDeployFolderAreRead) {
   }
 }
 
+TEST(ConfigTest, PasswordsInDatabaseAddressesAreNotPrinted) {
+  config::v1::Config config;
+  config.mutable_intake()->set_database("postgresql://nianbao:s3cret@db:5432/intake?sslmode=require");
+  config.mutable_notification()->set_database("postgresql://nianbao@db/n?password=s3cret&sslpassword=s3cret");
+  config.mutable_rendering()->mutable_s3()->set_secret("s3cret");
+  const std::string text = PrintConfig(config);
+  EXPECT_THAT(text, Not(HasSubstr("s3cret")));
+  EXPECT_THAT(text, HasSubstr("postgresql://nianbao:********@db:5432/intake?sslmode=require"));
+}
+
 }  // namespace
 }  // namespace nianbao

@@ -22,6 +22,7 @@ void ServerDefaults(config::v1::Server& server) {
 void RenderingDefaults(config::v1::Rendering& rendering) {
   Text(rendering.mutable_artifact_dir(), "run/artifacts");
   Text(rendering.mutable_public_dir(), "run/public");
+  Text(rendering.mutable_s3()->mutable_region(), "us-east-1");
   Text(rendering.mutable_font_dir(), ".cache/fonts");
   rendering.set_worker_threads(Number(rendering.worker_threads(), 2));
   if (rendering.output_formats().empty()) {
