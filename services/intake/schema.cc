@@ -46,12 +46,16 @@ CREATE INDEX outbox_waiting ON outbox (kind, number) WHERE closed_at IS NULL;
 CREATE TABLE leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, held_until BIGINT NOT NULL)
 )sql";
 
+// A year's list, newest first, without the years before and after it.
+constexpr char kByYear[] = "CREATE INDEX reports_by_year ON reports (report_year, updated_at)";
+
 }  // namespace
 
 const std::vector<sql::Migration>& IntakeSchema() {
   static const auto* schema = new std::vector<sql::Migration>{
       {1, "reports, history and outbox", kFirstSqlite, kFirstPostgresql},
       {2, "fair order of the outbox, leases", kRelay, kRelay},
+      {3, "reports of a year", kByYear, kByYear},
   };
   return *schema;
 }
