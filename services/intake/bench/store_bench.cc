@@ -39,7 +39,11 @@ constexpr char kPeople[] = R"pb(
   }
 )pb";
 
-using Opener = std::function<std::unique_ptr<sql::Database>(bool grouped)>;
+// What is compared: ours; each submission a commit of its own, by as many connections as there are clients; and the
+// same one after another on one connection.
+enum class Mode { kOurs, kOneEach, kOneByOne };
+
+using Opener = std::function<std::unique_ptr<sql::Database>(Mode)>;
 
 [[noreturn]] void Fail(const absl::Status& status) {
   std::fprintf(stderr, "%s\n", status.ToString().c_str());
@@ -84,8 +88,8 @@ const std::vector<sql::Migration>& FiveTables() {
 }
 
 // One large row and four small ones, as a submission writes them. The peer waits for every statement.
-double StoreRate(const Opener& open, bool grouped, int clients, int count) {
-  const auto database = open(grouped);
+double StoreRate(const Opener& open, Mode mode, int clients, int count) {
+  const auto database = open(mode);
   Must(database->Migrate(FiveTables()));
   const sql::Blob body{std::string(kBody, 'x')};
   const sql::Blob small{std::string(200, 'y')};
@@ -96,7 +100,8 @@ double StoreRate(const Opener& open, bool grouped, int clients, int count) {
       for (int t = 0; t < 5; ++t) {
         const std::string insert = absl::StrCat("INSERT INTO t", t, " (id, number, body) VALUES ($1, $2, $3)");
         const auto& values = t == 0 ? large : little;
-        const absl::Status status = grouped ? c.Enqueue(insert, values) : c.Execute(insert, values).status();
+        const absl::Status status =
+            mode == Mode::kOurs ? c.Enqueue(insert, values) : c.Execute(insert, values).status();
         if (!status.ok()) return status;
       }
       return absl::OkStatus();
@@ -137,8 +142,8 @@ class Intake {
   std::unique_ptr<rpc::MethodTable> methods_;
 };
 
-double SubmitRate(const Opener& open, bool grouped, int clients, int count, const report::v1::ReportContent& content) {
-  Intake intake(open(grouped));
+double SubmitRate(const Opener& open, Mode mode, int clients, int count, const report::v1::ReportContent& content) {
+  Intake intake(open(mode));
   Rate(clients, count, [&](int i) {
     v1::CreateOrganRequest organ;
     organ.set_organ_id(absl::StrCat("o", i));
@@ -166,18 +171,24 @@ double Median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-void Compare(const std::string& name, int rounds, const std::function<double(bool)>& measure) {
-  std::vector<double> ours;
-  std::vector<double> peer;
+void Compare(const std::string& name, int rounds, const std::vector<Mode>& peers,
+             const std::function<double(Mode)>& measure) {
+  std::vector<std::vector<double>> figures(1 + peers.size());
   for (int i = 0; i < rounds; ++i) {
-    ours.push_back(measure(true));
-    peer.push_back(measure(false));
+    figures[0].push_back(measure(Mode::kOurs));
+    for (size_t p = 0; p < peers.size(); ++p) figures[1 + p].push_back(measure(peers[p]));
   }
-  std::printf(
-      "{\"suite\": \"store\", \"case\": \"%s\", \"unit\": \"submissions/s\", \"ours\": %.0f, \"peer\": %.0f, "
-      "\"peer_name\": \"one commit each\", \"ratio\": %.2f, \"n\": %d, \"min\": %.0f, \"max\": %.0f}\n",
-      name.c_str(), Median(ours), Median(peer), Median(ours) / Median(peer), rounds,
-      *std::min_element(ours.begin(), ours.end()), *std::max_element(ours.begin(), ours.end()));
+  for (size_t p = 0; p < peers.size(); ++p) {
+    const double ours = Median(figures[0]);
+    const double peer = Median(figures[1 + p]);
+    std::printf(
+        "{\"suite\": \"store\", \"case\": \"%s\", \"unit\": \"submissions/s\", \"ours\": %.0f, \"peer\": %.0f, "
+        "\"peer_name\": \"%s\", \"ratio\": %.2f, \"n\": %d, \"min\": %.0f, \"max\": %.0f}\n",
+        name.c_str(), ours, peer,
+        peers[p] == Mode::kOneEach ? "one commit each, in parallel" : "one commit each, one by one", ours / peer,
+        rounds, *std::min_element(figures[0].begin(), figures[0].end()),
+        *std::max_element(figures[0].begin(), figures[0].end()));
+  }
   std::fflush(stdout);
 }
 
@@ -201,23 +212,28 @@ int main(int argc, char** argv) {
   TempDir dir;
   int files = 0;
   PostgresServer server({.durable = true});
-  const intake::Opener sqlite = [&](bool grouped) {
-    return *sql::OpenSqlite({.path = absl::StrCat(dir.path(), "/", ++files, ".db"), .max_group = grouped ? 256u : 1u},
-                            clock);
+  using intake::Mode;
+  const intake::Opener sqlite = [&](Mode mode) {
+    return *sql::OpenSqlite(
+        {.path = absl::StrCat(dir.path(), "/", ++files, ".db"), .max_group = mode == Mode::kOurs ? 256u : 1u}, clock);
   };
-  const intake::Opener postgres = [&](bool grouped) {
-    return *sql::OpenPostgres({.url = server.NewDatabase(),
-                               .writers = grouped ? writers : intake::kPostgresClients,
-                               .max_group = grouped ? static_cast<size_t>(group) : 1},
-                              clock);
+  const intake::Opener postgres = [&](Mode mode) {
+    sql::PostgresOptions options{
+        .url = server.NewDatabase(), .writers = writers, .max_group = static_cast<size_t>(group)};
+    if (mode != Mode::kOurs) options.max_group = 1;
+    if (mode == Mode::kOneEach) options.writers = intake::kPostgresClients;
+    if (mode == Mode::kOneByOne) options.writers = 1;
+    return *sql::OpenPostgres(options, clock);
   };
+  const std::vector<Mode> one = {Mode::kOneByOne};
+  const std::vector<Mode> both = {Mode::kOneByOne, Mode::kOneEach};
   using intake::Compare;
-  Compare("store SQLite FULL, 64 clients", rounds,
-          [&](bool grouped) { return intake::StoreRate(sqlite, grouped, intake::kSqliteClients, 6000); });
-  Compare("store PostgreSQL, 16 clients", rounds,
-          [&](bool grouped) { return intake::StoreRate(postgres, grouped, intake::kPostgresClients, 6000); });
-  Compare("SubmitAnnualReport SQLite FULL, 64 clients", rounds,
-          [&](bool grouped) { return intake::SubmitRate(sqlite, grouped, intake::kSqliteClients, 2000, content); });
-  Compare("SubmitAnnualReport PostgreSQL, 16 clients", rounds,
-          [&](bool grouped) { return intake::SubmitRate(postgres, grouped, intake::kPostgresClients, 2000, content); });
+  Compare("store SQLite FULL, 64 clients", rounds, one,
+          [&](Mode mode) { return intake::StoreRate(sqlite, mode, intake::kSqliteClients, 4000); });
+  Compare("store PostgreSQL, 16 clients", rounds, both,
+          [&](Mode mode) { return intake::StoreRate(postgres, mode, intake::kPostgresClients, 4000); });
+  Compare("SubmitAnnualReport SQLite FULL, 64 clients", rounds, one,
+          [&](Mode mode) { return intake::SubmitRate(sqlite, mode, intake::kSqliteClients, 1500, content); });
+  Compare("SubmitAnnualReport PostgreSQL, 16 clients", rounds, both,
+          [&](Mode mode) { return intake::SubmitRate(postgres, mode, intake::kPostgresClients, 1500, content); });
 }
