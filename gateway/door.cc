@@ -1,146 +1,255 @@
 #include "gateway/door.h"
 
-#include <map>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "gateway/gateway_errors.h"
+#include "gateway/http_words.h"
 #include "gateway/transcode.h"
+#include "services/common/base/digest.h"
 #include "services/common/base/error.h"
-#include "services/common/base/files.h"
-#include "services/common/telemetry/trace.h"
+#include "services/common/telemetry/log.h"
 
 namespace nianbao::gateway {
 namespace {
 
 constexpr char kJson[] = "application/json";
 constexpr char kProblem[] = "application/problem+json";
-constexpr char kPublic[] = "/public/";
+constexpr char kPublic[] = "/public";
+constexpr int kFileThreads = 2;
+constexpr size_t kMostWaitingFiles = 1024;
+constexpr size_t kWorthCompressing = 1024;
+constexpr size_t kTagLength = 24;
 
-// For every answer: nothing is sniffed, framed or loaded from elsewhere.
-void AddSecurityHeaders(HttpAnswer& answer) {
+// Nothing from elsewhere, nothing inline; PDF previews are frames of blobs that the page made itself.
+constexpr char kPolicy[] =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; frame-src 'self' blob:; object-src 'self' blob:; manifest-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'";
+
+// Published reports are single files with their style inside, and nothing in them runs.
+constexpr char kPublicPolicy[] =
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'";
+
+void AddSecurityHeaders(HttpAnswer& answer, bool https) {
   answer.headers["X-Content-Type-Options"] = "nosniff";
   answer.headers["X-Frame-Options"] = "DENY";
   answer.headers["Referrer-Policy"] = "no-referrer";
-  answer.headers["Content-Security-Policy"] =
-      "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; "
-      "base-uri 'none'; form-action 'self'";
+  answer.headers["Cross-Origin-Opener-Policy"] = "same-origin";
+  answer.headers["Cross-Origin-Resource-Policy"] = "same-origin";
+  answer.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+  answer.headers.emplace("Content-Security-Policy", kPolicy);
+  if (https) answer.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains";
 }
 
-std::string HeaderOf(const HttpRequest& request, const std::string& name) {
-  const auto found = request.headers.find(name);
-  return found == request.headers.end() ? std::string() : found->second;
+bool IsText(absl::string_view media_type) {
+  return absl::StartsWith(media_type, "text/") || absl::StrContains(media_type, "json") ||
+         absl::StrContains(media_type, "svg");
 }
 
-std::string TokenOf(const HttpRequest& request) {
-  const std::string header = HeaderOf(request, "authorization");
-  absl::string_view token = header;
-  return absl::ConsumePrefix(&token, "Bearer ") ? std::string(token) : std::string();
+void Compress(const HttpRequest& request, HttpAnswer& answer) {
+  if (!IsText(answer.media_type)) return;
+  if (answer.body.size() < kWorthCompressing || answer.headers.count("Content-Encoding") > 0) return;
+  answer.headers["Vary"] = "Accept-Encoding";
+  if (answer.status == 206 || !Accepts(HeaderOf(request, "accept-encoding"), "gzip")) return;
+  answer.headers["Content-Encoding"] = "gzip";
+  answer.body = Gzip(answer.body);
 }
 
-HttpAnswer ErrorAnswer(const absl::Status& status, bool connect, const std::string& trace_id) {
-  HttpAnswer answer;
-  answer.status = HttpStatusOf(status);
-  answer.media_type = connect ? kJson : kProblem;
-  answer.body = connect ? ConnectErrorOf(status) : ProblemOf(status, trace_id);
-  if (answer.status == 429 || answer.status == 503) answer.headers["Retry-After"] = "2";
-  AddSecurityHeaders(answer);
-  return answer;
+bool MayChange(const HttpRequest& request) { return request.verb != "GET" && request.verb != "HEAD"; }
+
+std::string RetryAfter(const absl::Status& status) {
+  const ErrorDetail detail = DetailOf(status);
+  const auto wait = detail.metadata.find("retry_after_seconds");
+  return wait == detail.metadata.end() ? "2" : wait->second;
 }
 
-absl::Status PageNotFound(const std::string& path) {
-  return MakeError(
-      absl::StatusCode::kNotFound, absl::StrCat("nothing at ", path),
-      {.reason = "PAGE_NOT_FOUND", .metadata = {{"path", path}}, .sentence = "没有这个页面或接口，请检查地址。"});
+// The etag is the service's own where a resource has one; other answers are named by their bytes.
+std::string TagOf(const JsonAnswer& json) {
+  if (!json.etag.empty()) return absl::StrCat("\"", json.etag, "\"");
+  return absl::StrCat("W/\"", Sha256Hex(json.json).substr(0, kTagLength), "\"");
 }
 
 }  // namespace
 
-std::string MediaTypeOf(absl::string_view path) {
-  static const auto* types = new std::map<absl::string_view, const char*>{
-      {"html", "text/html; charset=utf-8"},
-      {"js", "text/javascript; charset=utf-8"},
-      {"css", "text/css; charset=utf-8"},
-      {"json", "application/json"},
-      {"svg", "image/svg+xml"},
-      {"png", "image/png"},
-      {"pdf", "application/pdf"},
-      {"ofd", "application/ofd"},
-      {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
-      {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}};
-  const auto found = types->find(path.substr(path.rfind('.') + 1));
-  return found == types->end() ? "application/octet-stream" : found->second;
+struct Door::Exchange {
+  HttpRequest request;
+  HttpServer::Answer answer;
+  Trace trace;
+  absl::Time began;
+  std::string address;
+  bool connect = false;   // speaks the Connect protocol
+  std::string method;     // full name; empty = a file
+  std::string principal;  // id, where known
+  std::string set_cookie;
+};
+
+Door::Door(const DoorDependencies& process, const DoorOptions& options)
+    : process_(process),
+      options_(options),
+      statics_(options.dashboard),
+      public_site_(options.public_dir, process.clock),
+      by_address_(process.clock, options.calls_per_minute),
+      by_principal_(process.clock, options.calls_per_minute),
+      files_(kFileThreads, kMostWaitingFiles) {}
+
+// Behind a proxy that we trust, the last address it did not write itself.
+std::string Door::AddressOf(const HttpRequest& request) const {
+  if (options_.trusted_proxies.count(request.peer) == 0) return request.peer;
+  const std::string forwarded = HeaderOf(request, "x-forwarded-for");
+  const std::string last(absl::StripAsciiWhitespace(forwarded.substr(forwarded.rfind(',') + 1)));
+  return last.empty() ? request.peer : last;
 }
 
 void Door::Handle(HttpRequest request, HttpServer::Answer answer) {
-  if (request.verb == "POST") {
-    if (const auto* method = routes_.FindConnect(request.path)) {
-      absl::StatusOr<std::string> bytes = RequestFromJson(method->input_type(), request.body);
-      if (!bytes.ok()) return answer(ErrorAnswer(bytes.status(), true, ""));
-      return Call(method, *std::move(bytes), request, true, std::move(answer));
+  auto exchange = std::make_shared<Exchange>();
+  exchange->trace = ContinueTrace(HeaderOf(request, "traceparent"), process_.ids);
+  exchange->began = process_.clock.Now();
+  exchange->address = AddressOf(request);
+  exchange->request = std::move(request);
+  exchange->answer = std::move(answer);
+  const HttpRequest& r = exchange->request;
+  if (r.verb == "POST") {
+    if (const auto* method = process_.routes.FindConnect(r.path)) {
+      exchange->connect = true;
+      return Call(exchange, method, RequestFromJson(method->input_type(), r.body));
     }
   }
-  if (const auto match = routes_.Match(request.verb, request.path)) {
-    absl::StatusOr<std::string> bytes = RequestFromRest(*match, request.query, request.body);
-    if (!bytes.ok()) return answer(ErrorAnswer(bytes.status(), false, ""));
-    return Call(match->route->method, *std::move(bytes), request, false, std::move(answer));
+  if (const auto match = process_.routes.Match(r.verb, r.path)) {
+    const RestHeaders headers{.if_match = Unquoted(HeaderOf(r, "if-match")),
+                              .idempotency_key = HeaderOf(r, "idempotency-key")};
+    return Call(exchange, match->route->method, RequestFromRest(*match, r.query, r.body, headers));
   }
-  answer(ServeFile(request));
+  if (!absl::StartsWith(r.path, kPublic)) return Finish(exchange, ServeFile(*exchange));
+  const bool taken = files_.TryRun([this, exchange] { Finish(exchange, ServeFile(*exchange)); });
+  if (!taken) Refuse(exchange, TooManyCalls(absl::Seconds(2)));
 }
 
-void Door::Call(const google::protobuf::MethodDescriptor* method, std::string bytes, const HttpRequest& request,
-                bool connect, HttpServer::Answer answer) {
-  const Trace trace = ContinueTrace(HeaderOf(request, "traceparent"), ids_);
+// Limits first, then who calls; a principal's limit holds whatever address it comes from.
+absl::Status Door::Admit(Exchange& exchange, const google::protobuf::MethodDescriptor* method) {
+  if (const absl::Duration wait = by_address_.Admit(exchange.address); wait > absl::ZeroDuration()) {
+    return TooManyCalls(wait);
+  }
+  const HttpRequest& request = exchange.request;
+  const std::string type = HeaderOf(request, "content-type");
+  if (!request.body.empty() && !absl::StartsWith(absl::AsciiStrToLower(type), kJson)) return JsonExpected(type);
+  // Connect calls are all POST; those that only read still need the token, which costs a browser nothing.
+  const bool guarded = MayChange(request) && method->name() != "CreateSession" && method->name() != "GetSession";
+  absl::StatusOr<Identity> identity = process_.desk.Identify(request, guarded);
+  if (!identity.ok()) return identity.status();
+  exchange.principal = identity->principal;
+  exchange.set_cookie = identity->set_cookie;
+  exchange.request.headers["authorization"] = absl::StrCat("Bearer ", identity->token);
+  if (exchange.principal.empty()) return absl::OkStatus();
+  const absl::Duration wait = by_principal_.Admit(exchange.principal);
+  return wait > absl::ZeroDuration() ? TooManyCalls(wait) : absl::OkStatus();
+}
+
+void Door::Call(const ExchangePtr& exchange, const google::protobuf::MethodDescriptor* method,
+                absl::StatusOr<std::string> bytes) {
+  exchange->method = method->full_name();
+  if (SessionDesk::Serves(method)) {
+    const HttpRequest as_sent = exchange->request;
+    if (const absl::Status admitted = Admit(*exchange, method); !admitted.ok()) return Refuse(exchange, admitted);
+    if (!bytes.ok()) return Refuse(exchange, bytes.status());
+    return process_.desk.Serve(method, *bytes, as_sent, exchange->address,
+                               [this, exchange, method](absl::StatusOr<std::string> result, std::string set_cookie) {
+                                 if (!set_cookie.empty()) exchange->set_cookie = std::move(set_cookie);
+                                 Reply(exchange, method, std::move(result));
+                               });
+  }
+  if (const absl::Status admitted = Admit(*exchange, method); !admitted.ok()) return Refuse(exchange, admitted);
+  if (!bytes.ok()) return Refuse(exchange, bytes.status());
   const std::string path = absl::StrCat("/", method->service()->full_name(), "/", method->name());
-  rpc::CallOptions options{
-      .timeout = options_.call_timeout, .token = TokenOf(request), .traceparent = trace.ToTraceparent()};
-  // Without a token the call must arrive as anonymous, never with the gateway's own.
-  if (options.token.empty()) options.token = "-";
-  caller_of_(method).Start(
-      path, std::move(bytes), options,
-      [method, connect, answer = std::move(answer), id = trace.trace_id](absl::StatusOr<std::string> result) {
-        absl::StatusOr<std::string> json =
-            result.ok() ? JsonFromResponse(method->output_type(), *result, /*full=*/!connect) : result.status();
-        if (!json.ok()) return answer(ErrorAnswer(json.status(), connect, id));
-        HttpAnswer ok{.media_type = kJson, .body = *std::move(json)};
-        ok.headers["Cache-Control"] = "no-store";
-        ok.headers["Trace-Id"] = id;
-        AddSecurityHeaders(ok);
-        answer(std::move(ok));
-      });
+  const std::string bearer = exchange->request.headers["authorization"];
+  const rpc::CallOptions options{.timeout = options_.call_timeout,
+                                 .token = std::string(absl::StripPrefix(bearer, "Bearer ")),
+                                 .traceparent = exchange->trace.ToTraceparent()};
+  process_.caller_of(method).Start(
+      path, *std::move(bytes), options,
+      [this, exchange, method](absl::StatusOr<std::string> result) { Reply(exchange, method, std::move(result)); });
 }
 
-HttpAnswer Door::ServePublic(const std::string& path) const {
-  for (absl::string_view part : absl::StrSplit(path, '/')) {
-    if (part.empty() || part[0] == '.') return ErrorAnswer(PageNotFound(path), false, "");
-  }
-  absl::StatusOr<std::string> bytes = ReadFile(absl::StrCat(options_.public_dir, "/", path));
-  if (!bytes.ok()) return ErrorAnswer(PageNotFound(path), false, "");
-  HttpAnswer answer{.media_type = MediaTypeOf(path), .body = *std::move(bytes)};
-  AddSecurityHeaders(answer);
-  return answer;
+void Door::Reply(const ExchangePtr& exchange, const google::protobuf::MethodDescriptor* method,
+                 absl::StatusOr<std::string> result) {
+  if (!result.ok()) return Refuse(exchange, result.status());
+  absl::StatusOr<JsonAnswer> json = JsonFromResponse(method->output_type(), *result, /*full=*/!exchange->connect);
+  if (!json.ok()) return Refuse(exchange, json.status());
+  HttpAnswer answer{.media_type = kJson};
+  if (!exchange->connect) answer.headers["ETag"] = TagOf(*json);
+  answer.body = std::move(json->json);
+  if (!exchange->connect && !MayChange(exchange->request)) answer = Conditional(exchange->request, std::move(answer));
+  // A browser may keep what it must ask about again; whose cookie it was decides what is in it.
+  answer.headers["Cache-Control"] = exchange->connect ? "no-store" : "private, no-cache";
+  Finish(exchange, std::move(answer));
 }
 
-HttpAnswer Door::ServeFile(const HttpRequest& request) const {
-  if (request.verb != "GET" && request.verb != "HEAD") {
-    HttpAnswer refused = ErrorAnswer(PageNotFound(request.path), false, "");
-    if (routes_.KnowsPath(request.path)) refused.status = 405;
-    return refused;
+void Door::Refuse(const ExchangePtr& exchange, const absl::Status& status) {
+  HttpAnswer answer;
+  answer.status = HttpStatusOf(status);
+  answer.media_type = exchange->connect ? kJson : kProblem;
+  answer.body = exchange->connect ? ConnectErrorOf(status) : ProblemOf(status, exchange->trace.trace_id);
+  answer.headers["Cache-Control"] = "no-store";
+  if (answer.status == 429 || answer.status == 503) answer.headers["Retry-After"] = RetryAfter(status);
+  // The precondition came as a header, so its failure is the header's status (RFC 9110, 13.1.1).
+  const bool by_header = !HeaderOf(exchange->request, "if-match").empty();
+  if (answer.status == 409 && by_header && DetailOf(status).reason == "ETAG_MISMATCH") answer.status = 412;
+  if (answer.status == 401) answer.headers["WWW-Authenticate"] = "Bearer";
+  Finish(exchange, std::move(answer));
+}
+
+void Door::Finish(const ExchangePtr& exchange, HttpAnswer answer) {
+  Compress(exchange->request, answer);
+  AddSecurityHeaders(answer, options_.https);
+  answer.headers["Trace-Id"] = exchange->trace.trace_id;
+  if (!exchange->set_cookie.empty()) answer.headers["Set-Cookie"] = exchange->set_cookie;
+  const double seconds = absl::ToDoubleSeconds(process_.clock.Now() - exchange->began);
+  const std::string kind = exchange->method.empty() ? "file" : "call";
+  process_.metrics.Count("nianbao_http_requests_total", {{"kind", kind}, {"status", absl::StrCat(answer.status)}});
+  process_.metrics.ObserveSeconds("nianbao_http_request_seconds", {{"kind", kind}}, seconds);
+  Log(exchange->method.empty() && answer.status < 400 ? LogLevel::kDebug : LogLevel::kInfo, "http.request",
+      {{"verb", exchange->request.verb},
+       {"path", exchange->request.path.substr(0, 300)},
+       {"method", exchange->method},
+       {"status", answer.status},
+       {"seconds", seconds},
+       {"bytes", static_cast<int64_t>(answer.body.size())},
+       {"principal", exchange->principal},
+       {"address", exchange->address},
+       {"trace_id", exchange->trace.trace_id}});
+  exchange->answer(std::move(answer));
+}
+
+HttpAnswer Door::ServeFile(const Exchange& exchange) const {
+  const HttpRequest& request = exchange.request;
+  const auto problem = [&](const absl::Status& status) {
+    HttpAnswer answer{.status = HttpStatusOf(status), .media_type = kProblem};
+    answer.body = ProblemOf(status, exchange.trace.trace_id);
+    return answer;
+  };
+  if (MayChange(request)) {
+    return problem(process_.routes.KnowsPath(request.path) ? MethodNotAllowed(request.verb)
+                                                           : PageNotFound(request.path));
   }
   const std::string path = PercentDecode(request.path, false);
-  if (absl::StartsWith(path, kPublic)) return ServePublic(path.substr(sizeof(kPublic) - 1));
-  const std::string wanted = path == "/" ? "index.html" : path.substr(1);
-  for (const EmbeddedFile& file : options_.dashboard) {
-    if (file.path != wanted) continue;
-    HttpAnswer answer{.media_type = MediaTypeOf(file.path), .body = std::string(file.bytes)};
-    answer.headers["Cache-Control"] =
-        absl::StrContains(wanted, "assets/") ? "public, max-age=31536000, immutable" : "no-cache";
-    AddSecurityHeaders(answer);
-    return answer;
+  if (path == kPublic || absl::StartsWith(path, absl::StrCat(kPublic, "/"))) {
+    if (auto answer = public_site_.Find(path.substr(sizeof(kPublic) - 1), request.query)) {
+      answer->headers["Content-Security-Policy"] = kPublicPolicy;
+      return Conditional(request, *std::move(answer));
+    }
+    return problem(PageNotFound(path));
   }
-  return ErrorAnswer(PageNotFound(path), false, "");
+  if (path == "/openapi.json" && !options_.openapi.empty()) {
+    HttpAnswer answer{.media_type = kJson, .body = options_.openapi};
+    answer.headers["ETag"] = absl::StrCat("\"", Sha256Hex(options_.openapi).substr(0, kTagLength), "\"");
+    return Conditional(request, std::move(answer));
+  }
+  if (auto answer = statics_.Find(path == "/" ? "index.html" : path.substr(1), request)) return *std::move(answer);
+  return problem(PageNotFound(path));
 }
 
 }  // namespace nianbao::gateway

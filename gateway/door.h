@@ -1,52 +1,81 @@
-// The HTTP door: routes, Connect, the dashboard's files and the public tree; everything else is 404. Decides nothing
-// about reports: permissions, limits and rules are the services'.
+// The HTTP door: routes, Connect, sessions, the dashboard's files and the public tree; everything else is 404. Decides
+// nothing about reports: permissions, limits of fields and rules are the services'.
 #ifndef NIANBAO_GATEWAY_DOOR_H_
 #define NIANBAO_GATEWAY_DOOR_H_
 
 #include <functional>
+#include <memory>
+#include <set>
 #include <string>
-#include <vector>
 
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "gateway/http_server.h"
+#include "gateway/public_site.h"
+#include "gateway/rate_limit.h"
 #include "gateway/routes.h"
+#include "gateway/session_desk.h"
+#include "gateway/statics.h"
 #include "services/common/base/embedded.h"
 #include "services/common/base/random_id.h"
+#include "services/common/clock/clock.h"
 #include "services/common/rpc/call.h"
+#include "services/common/rpc/thread_pool.h"
+#include "services/common/telemetry/metrics.h"
+#include "services/common/telemetry/trace.h"
 
 namespace nianbao::gateway {
 
 struct DoorOptions {
   std::string public_dir;  // root of the public tree
   absl::Duration call_timeout = absl::Seconds(30);
+  int calls_per_minute = 3000;               // of one principal, and of one address; negative = any number
+  bool https = false;                        // browsers come by https: HSTS is sent
+  std::set<std::string> trusted_proxies;     // whose X-Forwarded-For is believed
   absl::Span<const EmbeddedFile> dashboard;  // files by path; index.html answers "/"
+  std::string openapi;                       // answers /openapi.json; empty = 404
 };
 
-// Thread-safe. `caller_of` finds the service of a method.
+// What the door needs of its process. All outlive the door.
+struct DoorDependencies {
+  const RouteTable& routes;
+  std::function<rpc::Caller&(const google::protobuf::MethodDescriptor*)> caller_of;
+  SessionDesk& desk;
+  const Clock& clock;
+  IdSource& ids;
+  Metrics& metrics;
+};
+
+// Thread-safe.
 class Door {
  public:
-  using CallerOf = std::function<rpc::Caller&(const google::protobuf::MethodDescriptor*)>;
-
-  Door(const RouteTable& routes, CallerOf caller_of, IdSource& ids, const DoorOptions& options)
-      : routes_(routes), caller_of_(std::move(caller_of)), ids_(ids), options_(options) {}
+  Door(const DoorDependencies& process, const DoorOptions& options);
 
   void Handle(HttpRequest request, HttpServer::Answer answer);
 
  private:
-  void Call(const google::protobuf::MethodDescriptor* method, std::string bytes, const HttpRequest& request,
-            bool connect, HttpServer::Answer answer);
-  HttpAnswer ServeFile(const HttpRequest& request) const;
-  HttpAnswer ServePublic(const std::string& path) const;
+  // One request until its answer.
+  struct Exchange;
+  using ExchangePtr = std::shared_ptr<Exchange>;
 
-  const RouteTable& routes_;
-  const CallerOf caller_of_;
-  IdSource& ids_;
+  std::string AddressOf(const HttpRequest& request) const;
+  void Call(const ExchangePtr& exchange, const google::protobuf::MethodDescriptor* method,
+            absl::StatusOr<std::string> bytes);
+  absl::Status Admit(Exchange& exchange, const google::protobuf::MethodDescriptor* method);
+  void Reply(const ExchangePtr& exchange, const google::protobuf::MethodDescriptor* method,
+             absl::StatusOr<std::string> result);
+  void Refuse(const ExchangePtr& exchange, const absl::Status& status);
+  void Finish(const ExchangePtr& exchange, HttpAnswer answer);
+  HttpAnswer ServeFile(const Exchange& exchange) const;
+
+  const DoorDependencies process_;
   const DoorOptions options_;
+  const Statics statics_;
+  const PublicSite public_site_;
+  RateLimit by_address_;
+  RateLimit by_principal_;
+  rpc::ThreadPool files_;  // reads the disk, so that the event thread does not; last, so that it ends first
 };
-
-// Media type by file name.
-std::string MediaTypeOf(absl::string_view path);
 
 }  // namespace nianbao::gateway
 

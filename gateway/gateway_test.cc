@@ -2,11 +2,15 @@
 #include <map>
 
 #include "gateway/door.h"
+#include "gateway/session_desk.h"
 #include "gateway/transcode.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "nianbao/gateway/v1/session_service.pb.h"
 #include "nianbao/intake/v1/organ_service.pb.h"
 #include "nianbao/intake/v1/report_service.pb.h"
+#include "services/common/auth/password.h"
+#include "services/common/base/digest.h"
 #include "services/common/base/error.h"
 #include "services/common/base/files.h"
 #include "services/common/testing/proto_text.h"
@@ -20,7 +24,8 @@ using ::testing::HasSubstr;
 
 std::vector<const google::protobuf::ServiceDescriptor*> Services() {
   return {intake::v1::GetAnnualReportRequest::descriptor()->file()->service(0),
-          intake::v1::GetOrganRequest::descriptor()->file()->service(0)};
+          intake::v1::GetOrganRequest::descriptor()->file()->service(0),
+          v1::GetSessionRequest::descriptor()->file()->service(0)};
 }
 
 TEST(RouteTableTest, CustomVerbAndNamePatternFindTheMethod) {
@@ -99,19 +104,67 @@ class ScriptedCaller final : public rpc::Caller {
 
 class DoorTest : public ::testing::Test {
  protected:
+  static config::v1::Config Configuration() {
+    auto config = ParseText<config::v1::Config>(R"pb(
+      gateway { session_idle_minutes: 60 session_hours: 12 sign_ins_per_minute: 5 }
+      auth {
+        principals {
+          id: "clerk"
+          display_name: "经办人"
+          token: "token-of-the-clerk"
+          grants { role: "preparer" organ: "*" }
+        }
+      }
+    )pb");
+    config.mutable_auth()->mutable_principals(0)->set_password_hash(*auth::HashPassword("correct horse"));
+    return config;
+  }
+
   HttpAnswer Send(HttpRequest request) {
     std::promise<HttpAnswer> answer;
     door_.Handle(std::move(request), [&](HttpAnswer a) { answer.set_value(std::move(a)); });
     return answer.get_future().get();
   }
 
+  HttpAnswer SignIn(const std::string& body) {
+    return Send({.verb = "POST",
+                 .path = "/v1/session",
+                 .body = body,
+                 .headers = {{"content-type", "application/json"}},
+                 .peer = "10.0.0.1"});
+  }
+
+  // What a browser keeps of an answer.
+  static std::string CookieIn(const HttpAnswer& answer) {
+    const auto header = answer.headers.find("Set-Cookie");
+    return header == answer.headers.end() ? "" : header->second.substr(0, header->second.find(';'));
+  }
+  static std::string CsrfIn(const HttpAnswer& answer) {
+    const size_t at = answer.body.find("csrfToken\":\"") + 12;
+    return answer.body.substr(at, answer.body.find('"', at) - at);
+  }
+
   TempDir dir_;
   RandomIdSource ids_;
+  FakeClock clock_{absl::FromUnixSeconds(1'770'000'000)};
+  Metrics metrics_;
   ScriptedCaller service_;
+  const config::v1::Config config_ = Configuration();
+  const std::shared_ptr<const auth::StaticAuthenticator> authenticator_ =
+      *auth::StaticAuthenticator::Create(config_.auth());
   const RouteTable routes_{Services()};
-  const EmbeddedFile files_[2] = {{"index.html", "<title>年报</title>"}, {"assets/a.js", "1"}};
-  Door door_{routes_, [this](const auto*) -> rpc::Caller& { return service_; }, ids_,
-             DoorOptions{.public_dir = dir_.path(), .dashboard = files_}};
+  const EmbeddedFile files_[4] = {{"index.html", "<title>年报</title>"},
+                                  {"assets/a.js", "plain"},
+                                  {"assets/a.js.br", "brotli"},
+                                  {"a.svg", "<svg/>"}};
+  SessionDesk desk_{config_, *authenticator_, clock_, ids_};
+  Door door_{DoorDependencies{.routes = routes_,
+                              .caller_of = [this](const auto*) -> rpc::Caller& { return service_; },
+                              .desk = desk_,
+                              .clock = clock_,
+                              .ids = ids_,
+                              .metrics = metrics_},
+             DoorOptions{.public_dir = dir_.path(), .calls_per_minute = 20, .dashboard = files_}};
 };
 
 TEST_F(DoorTest, RestCallCarriesTheBearersTokenAndAnswersJson) {
@@ -141,8 +194,10 @@ TEST_F(DoorTest, ErrorIsAProblemWithReasonAndChineseSentence) {
 
 TEST_F(DoorTest, ConnectCallAnswersConnectErrors) {
   service_.answer = FieldError("FIELD_REQUIRED", "name", "没有填写");
-  const HttpAnswer answer =
-      Send({.verb = "POST", .path = "/nianbao.intake.v1.ReportService/GetAnnualReport", .body = "{}"});
+  const HttpAnswer answer = Send({.verb = "POST",
+                                  .path = "/nianbao.intake.v1.ReportService/GetAnnualReport",
+                                  .body = "{}",
+                                  .headers = {{"content-type", "application/json"}}});
   EXPECT_EQ(answer.status, 400);
   EXPECT_THAT(answer.body, HasSubstr("\"code\":\"invalid_argument\""));
   EXPECT_THAT(answer.body, HasSubstr("google.rpc.LocalizedMessage"));
@@ -168,8 +223,178 @@ TEST_F(DoorTest, EveryAnswerForbidsSniffingFramingAndForeignContent) {
   for (const char* path : {"/", "/nothing", "/v1/organs/a/annualReports/2024"}) {
     const HttpAnswer answer = Send({.verb = "GET", .path = path});
     EXPECT_EQ(answer.headers.at("X-Content-Type-Options"), "nosniff") << path;
-    EXPECT_THAT(answer.headers.at("Content-Security-Policy"), HasSubstr("default-src 'self'")) << path;
+    EXPECT_THAT(answer.headers.at("Content-Security-Policy"), HasSubstr("default-src 'none'")) << path;
   }
+}
+
+TEST_F(DoorTest, PasswordOpensASessionWhoseCookieScriptsCannotRead) {
+  const HttpAnswer answer = SignIn(R"({"principal":"clerk","password":"correct horse"})");
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_THAT(answer.body, HasSubstr("\"permissions\":[\"reports.read\""));
+  EXPECT_THAT(answer.headers.at("Set-Cookie"), HasSubstr("HttpOnly; SameSite=Strict"));
+  const std::string cookie = CookieIn(answer);
+  Send({.verb = "GET", .path = "/v1/organs/a/annualReports/2024", .headers = {{"cookie", cookie}}});
+  EXPECT_EQ(service_.last_token, "token-of-the-clerk");
+}
+
+TEST_F(DoorTest, WrongPasswordNameAndTokenAreRefusedAlike) {
+  for (const char* body : {R"({"principal":"clerk","password":"wrong"})", R"({"principal":"who","password":"wrong"})",
+                           R"({"token":"token-of-nobody-at-all"})", "{}"}) {
+    const HttpAnswer answer = SignIn(body);
+    EXPECT_EQ(answer.status, 401) << body;
+    EXPECT_THAT(answer.body, HasSubstr("SIGN_IN_REFUSED")) << body;
+    EXPECT_EQ(CookieIn(answer), "") << body;
+  }
+}
+
+TEST_F(DoorTest, GuessingPasswordsIsSlowedDown) {
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(SignIn(R"({"principal":"clerk","password":"wrong"})").status, 401);
+  const HttpAnswer answer = SignIn(R"({"principal":"clerk","password":"correct horse"})");
+  EXPECT_EQ(answer.status, 429);
+  EXPECT_EQ(answer.headers.at("Retry-After"), "12");
+  clock_.Advance(absl::Seconds(12));
+  EXPECT_EQ(SignIn(R"({"principal":"clerk","password":"correct horse"})").status, 200);
+}
+
+TEST_F(DoorTest, CookieAloneChangesNothing) {
+  const HttpAnswer signed_in = SignIn(R"({"token":"token-of-the-clerk"})");
+  const HttpRequest submit{.verb = "POST",
+                           .path = "/v1/organs/a/annualReports/2024:submit",
+                           .body = R"({"etag":"1"})",
+                           .headers = {{"content-type", "application/json"}, {"cookie", CookieIn(signed_in)}}};
+  EXPECT_THAT(Send(submit).body, HasSubstr("CSRF_TOKEN_WRONG"));
+  EXPECT_EQ(service_.last_method, "");
+  HttpRequest guarded = submit;
+  guarded.headers["x-csrf-token"] = CsrfIn(signed_in);
+  EXPECT_EQ(Send(guarded).status, 200);
+  HttpRequest foreign = guarded;
+  foreign.headers["sec-fetch-site"] = "cross-site";
+  Send(foreign);
+  EXPECT_EQ(service_.last_token, "-");
+}
+
+TEST_F(DoorTest, SessionEndsBySigningOutByRestAndByTime) {
+  const std::string cookie = CookieIn(SignIn(R"({"token":"token-of-the-clerk"})"));
+  const auto who = [&](const std::string& with) {
+    return Send({.verb = "GET", .path = "/v1/session", .headers = {{"cookie", with}}}).body;
+  };
+  EXPECT_THAT(who(cookie), HasSubstr("\"principal\":\"clerk\""));
+  clock_.Advance(absl::Minutes(61));
+  EXPECT_THAT(who(cookie), HasSubstr("\"principal\":\"\""));
+  const HttpAnswer again = SignIn(R"({"token":"token-of-the-clerk"})");
+  Send({.verb = "DELETE",
+        .path = "/v1/session",
+        .headers = {{"cookie", CookieIn(again)}, {"x-csrf-token", CsrfIn(again)}}});
+  EXPECT_THAT(who(CookieIn(again)), HasSubstr("\"principal\":\"\""));
+}
+
+TEST_F(DoorTest, SessionGetsANewIdAndTheOldOneSoonEnds) {
+  const std::string old = CookieIn(SignIn(R"({"token":"token-of-the-clerk"})"));
+  clock_.Advance(absl::Minutes(11));
+  const HttpAnswer rotated =
+      Send({.verb = "GET", .path = "/v1/organs/a/annualReports/2024", .headers = {{"cookie", old}}});
+  const std::string fresh = CookieIn(rotated);
+  ASSERT_NE(fresh, "");
+  EXPECT_NE(fresh, old);
+  clock_.Advance(absl::Minutes(2));
+  const auto who = [&](const std::string& with) {
+    return Send({.verb = "GET", .path = "/v1/session", .headers = {{"cookie", with}}}).body;
+  };
+  EXPECT_THAT(who(old), HasSubstr("\"principal\":\"\""));
+  EXPECT_THAT(who(fresh), HasSubstr("\"principal\":\"clerk\""));
+}
+
+TEST_F(DoorTest, WhoCallsTooOftenIsToldWhenToComeBack) {
+  const HttpRequest request{.verb = "GET", .path = "/v1/organs/a/annualReports/2024", .peer = "10.0.0.9"};
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(Send(request).status, 200) << i;
+  const HttpAnswer answer = Send(request);
+  EXPECT_EQ(answer.status, 429);
+  EXPECT_EQ(answer.headers.at("Retry-After"), "3");
+  EXPECT_THAT(answer.body, HasSubstr("RATE_LIMITED"));
+  HttpRequest other = request;
+  other.peer = "10.0.0.10";
+  EXPECT_EQ(Send(other).status, 200);
+}
+
+TEST_F(DoorTest, HeadersStandForEtagAndRequestId) {
+  Send({.verb = "POST",
+        .path = "/v1/organs/a/annualReports/2024:submit",
+        .headers = {{"if-match", "\"e7\""}, {"idempotency-key", "once-only"}}});
+  intake::v1::TransitionRequest request;
+  request.ParseFromString(service_.last_request);
+  EXPECT_EQ(request.etag(), "e7");
+  EXPECT_EQ(request.request_id(), "once-only");
+  service_.answer = MakeError(absl::StatusCode::kAborted, "etag", {.reason = "ETAG_MISMATCH", .sentence = "请刷新。"});
+  EXPECT_EQ(
+      Send({.verb = "POST", .path = "/v1/organs/a/annualReports/2024:submit", .headers = {{"if-match", "\"e7\""}}})
+          .status,
+      412);
+}
+
+TEST_F(DoorTest, UnchangedResourceIsNotSentAgain) {
+  report::v1::AnnualReport report;
+  report.set_etag("e9");
+  service_.answer = report.SerializeAsString();
+  const HttpRequest get{.verb = "GET", .path = "/v1/organs/a/annualReports/2024"};
+  EXPECT_EQ(Send(get).headers.at("ETag"), "\"e9\"");
+  HttpRequest again = get;
+  again.headers["if-none-match"] = "\"e9\"";
+  EXPECT_EQ(Send(again).status, 304);
+}
+
+TEST_F(DoorTest, LargeAnswersAreCompressedForWhoTakesThem) {
+  report::v1::AnnualReport report;
+  report.set_organ_display_name(std::string(5000, 'x'));
+  service_.answer = report.SerializeAsString();
+  const HttpAnswer packed = Send(
+      {.verb = "GET", .path = "/v1/organs/a/annualReports/2024", .headers = {{"accept-encoding", "br, gzip;q=0.5"}}});
+  EXPECT_EQ(packed.headers.at("Content-Encoding"), "gzip");
+  EXPECT_LT(packed.body.size(), 1000u);
+  const HttpAnswer plain =
+      Send({.verb = "GET", .path = "/v1/organs/a/annualReports/2024", .headers = {{"accept-encoding", "gzip;q=0"}}});
+  EXPECT_EQ(plain.headers.count("Content-Encoding"), 0u);
+}
+
+TEST_F(DoorTest, FilesAreSentCompressedInPartsAndOnlyWhenChanged) {
+  EXPECT_EQ(Send({.verb = "GET", .path = "/assets/a.js", .headers = {{"accept-encoding", "br"}}}).body, "brotli");
+  const HttpAnswer whole = Send({.verb = "GET", .path = "/assets/a.js"});
+  EXPECT_EQ(whole.body, "plain");
+  EXPECT_THAT(whole.headers.at("Cache-Control"), HasSubstr("immutable"));
+  const HttpAnswer part = Send({.verb = "GET", .path = "/assets/a.js", .headers = {{"range", "bytes=1-2"}}});
+  EXPECT_EQ(part.status, 206);
+  EXPECT_EQ(part.body, "la");
+  EXPECT_EQ(part.headers.at("Content-Range"), "bytes 1-2/5");
+  EXPECT_EQ(Send({.verb = "GET", .path = "/assets/a.js", .headers = {{"range", "bytes=-3"}}}).body, "ain");
+  EXPECT_EQ(Send({.verb = "GET", .path = "/assets/a.js", .headers = {{"range", "bytes=9-"}}}).status, 416);
+  EXPECT_EQ(
+      Send({.verb = "GET", .path = "/assets/a.js", .headers = {{"if-none-match", whole.headers.at("ETag")}}}).status,
+      304);
+}
+
+TEST_F(DoorTest, FormPostedByAnotherSiteIsNoJson) {
+  const HttpAnswer answer = Send({.verb = "POST",
+                                  .path = "/v1/session",
+                                  .body = R"({"token":"token-of-the-clerk"})",
+                                  .headers = {{"content-type", "text/plain"}}});
+  EXPECT_EQ(answer.status, 415);
+}
+
+TEST_F(DoorTest, PublicSiteListsVerifiesAndEscapes) {
+  ASSERT_THAT(WriteFileAtomically(dir_.path() + "/kjj/2016/1/某局2016年<报告>.html", "<p>一</p>"), IsOk());
+  ASSERT_THAT(WriteFileAtomically(dir_.path() + "/kjj/2016/2/某局2016年<报告>.html", "<p>二</p>"), IsOk());
+  const std::string list = Send({.verb = "GET", .path = "/public/", .query = "year=2016&q=%E6%9F%90%E5%B1%80"}).body;
+  EXPECT_THAT(list, HasSubstr("某局2016年&lt;报告&gt;"));
+  EXPECT_THAT(list, HasSubstr("href=\"/public/kjj/2016/\""));
+  EXPECT_THAT(Send({.verb = "GET", .path = "/public/", .query = "year=2015"}).body, HasSubstr("没有符合条件"));
+  const std::string report = Send({.verb = "GET", .path = "/public/kjj/2016/"}).body;
+  EXPECT_THAT(report, HasSubstr("第2版（现行）"));
+  EXPECT_THAT(report, HasSubstr(Sha256Hex("<p>一</p>")));
+  const std::string digest = Sha256Hex("<p>二</p>");
+  EXPECT_THAT(Send({.verb = "GET", .path = "/public/verify", .query = "digest=" + digest}).body,
+              HasSubstr("与公布的文件一致"));
+  EXPECT_THAT(Send({.verb = "GET", .path = "/public/verify", .query = "digest=" + Sha256Hex("other")}).body,
+              HasSubstr("没有这个摘要"));
+  EXPECT_THAT(Send({.verb = "GET", .path = "/public/index.json"}).body, HasSubstr(digest));
 }
 
 }  // namespace

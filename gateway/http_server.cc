@@ -9,6 +9,8 @@
 #include <event2/thread.h>
 #include <netinet/in.h>
 
+#include <chrono>
+#include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <set>
@@ -53,6 +55,10 @@ HttpRequest ReadRequest(evhttp_request* raw) {
   evbuffer* body = evhttp_request_get_input_buffer(raw);
   request.body.resize(evbuffer_get_length(body));
   evbuffer_copyout(body, request.body.data(), request.body.size());
+  char* peer = nullptr;
+  ev_uint16_t port = 0;
+  evhttp_connection_get_peer(evhttp_request_get_connection(raw), &peer, &port);
+  request.peer = peer == nullptr ? "" : peer;
   for (evkeyval* header = evhttp_request_get_input_headers(raw)->tqh_first; header != nullptr;
        header = header->next.tqe_next) {
     request.headers[absl::AsciiStrToLower(header->key)] = header->value;
@@ -65,6 +71,8 @@ struct Mailbox {
   std::mutex mutex;
   std::deque<std::pair<evhttp_request*, HttpAnswer>> ready;
   event* wake = nullptr;  // null once the server is gone
+  size_t open = 0;        // requests without answer
+  std::condition_variable all_answered;
 };
 
 class EventHttpServer final : public HttpServer {
@@ -99,11 +107,10 @@ class EventHttpServer final : public HttpServer {
     const size_t colon = options.listen.rfind(':');
     const std::string host = options.listen.substr(0, colon);
     int port = 0;
-    evhttp_bound_socket* socket = nullptr;
     if (colon != std::string::npos && absl::SimpleAtoi(options.listen.substr(colon + 1), &port)) {
-      socket = evhttp_bind_socket_with_handle(http_, host.c_str(), static_cast<uint16_t>(port));
+      socket_ = evhttp_bind_socket_with_handle(http_, host.c_str(), static_cast<uint16_t>(port));
     }
-    if (socket == nullptr) {
+    if (socket_ == nullptr) {
       return MakeError(absl::StatusCode::kUnavailable, absl::StrCat("cannot listen on ", options.listen),
                        {.reason = "ADDRESS_IN_USE",
                         .metadata = {{"address", options.listen}},
@@ -111,7 +118,7 @@ class EventHttpServer final : public HttpServer {
     }
     sockaddr_in bound{};
     socklen_t size = sizeof(bound);
-    getsockname(evhttp_bound_socket_get_fd(socket), reinterpret_cast<sockaddr*>(&bound), &size);
+    getsockname(evhttp_bound_socket_get_fd(socket_), reinterpret_cast<sockaddr*>(&bound), &size);
     address_ = absl::StrCat(host, ":", ntohs(bound.sin_port));
     thread_ = std::thread([this] { event_base_loop(base_, EVLOOP_NO_EXIT_ON_EMPTY); });
     return absl::OkStatus();
@@ -119,10 +126,19 @@ class EventHttpServer final : public HttpServer {
 
   std::string address() const override { return address_; }
 
+  void Drain(absl::Duration patience) override {
+    std::unique_lock lock(mailbox_->mutex);
+    draining_ = true;
+    event_active(mailbox_->wake, EV_READ, 0);
+    mailbox_->all_answered.wait_for(lock, absl::ToChronoMilliseconds(patience),
+                                    [&] { return mailbox_->open == 0 && socket_ == nullptr; });
+  }
+
  private:
   static void OnRequest(evhttp_request* raw, void* self) {
     auto* server = static_cast<EventHttpServer*>(self);
     server->open_.insert(raw);
+    server->CountOpen();
     evhttp_request_set_on_complete_cb(raw, nullptr, nullptr);
     evhttp_connection_set_closecb(evhttp_request_get_connection(raw), &EventHttpServer::OnClose, server);
     server->handler_(ReadRequest(raw), [mailbox = server->mailbox_, raw](HttpAnswer answer) {
@@ -139,6 +155,21 @@ class EventHttpServer final : public HttpServer {
     for (auto at = server->open_.begin(); at != server->open_.end();) {
       at = evhttp_request_get_connection(*at) == connection ? server->open_.erase(at) : std::next(at);
     }
+    server->CountOpen();
+  }
+
+  void CountOpen() {
+    std::lock_guard lock(mailbox_->mutex);
+    mailbox_->open = open_.size();
+    if (open_.empty()) mailbox_->all_answered.notify_all();
+  }
+
+  void StopListening() {
+    std::lock_guard lock(mailbox_->mutex);
+    if (!draining_ || socket_ == nullptr) return;
+    evhttp_del_accept_socket(http_, socket_);
+    socket_ = nullptr;
+    mailbox_->all_answered.notify_all();
   }
 
   static void OnWake(evutil_socket_t, short, void* self) { static_cast<EventHttpServer*>(self)->SendReady(); }
@@ -152,6 +183,8 @@ class EventHttpServer final : public HttpServer {
     for (const auto& [raw, answer] : ready) {
       if (open_.erase(raw) == 1) Send(raw, answer);
     }
+    CountOpen();
+    StopListening();
   }
 
   static void Send(evhttp_request* raw, const HttpAnswer& answer) {
@@ -168,6 +201,8 @@ class EventHttpServer final : public HttpServer {
   const std::shared_ptr<Mailbox> mailbox_;
   event_base* base_ = nullptr;
   evhttp* http_ = nullptr;
+  evhttp_bound_socket* socket_ = nullptr;  // null once drained
+  bool draining_ = false;                  // under the mailbox's mutex
   std::string address_;
   std::set<evhttp_request*> open_;  // event thread only
   std::thread thread_;

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 
 namespace nianbao::gateway {
 
@@ -17,6 +18,7 @@ struct HttpRequest {
   std::string query;  // percent-encoded, without "?"
   std::string body;
   std::map<std::string, std::string> headers;  // by lower-case name
+  std::string peer;                            // address of the other end, without port
 };
 
 struct HttpAnswer {
@@ -42,6 +44,8 @@ class HttpServer {
   static absl::StatusOr<std::unique_ptr<HttpServer>> Start(const HttpOptions& options, Handler handler);
   // Ends the event thread; answers that come later are dropped.
   virtual ~HttpServer() = default;
+  // Takes no further connections and waits until every request under way has its answer, at most `patience`.
+  virtual void Drain(absl::Duration patience) = 0;
   virtual std::string address() const = 0;
 };
 

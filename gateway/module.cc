@@ -3,9 +3,12 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "gateway/door.h"
+#include "gateway/session_desk.h"
 #include "nianbao/format/v1/format_service.pb.h"
+#include "nianbao/gateway/v1/session_service.pb.h"
 #include "nianbao/importing/v1/import_service.pb.h"
 #include "nianbao/intake/v1/organ_service.pb.h"
+#include "nianbao/intake/v1/queue_service.pb.h"
 #include "nianbao/intake/v1/report_service.pb.h"
 #include "nianbao/notification/v1/notification_service.pb.h"
 #include "nianbao/rendering/v1/rendering_service.pb.h"
@@ -28,7 +31,9 @@ std::vector<const google::protobuf::ServiceDescriptor*> PublicServices() {
           validation::v1::CheckReportRequest::descriptor()->file()->service(0),
           importing::v1::ImportDocumentRequest::descriptor()->file()->service(0),
           rendering::v1::RenderReportRequest::descriptor()->file()->service(0),
-          notification::v1::ListMessagesRequest::descriptor()->file()->service(0)};
+          notification::v1::ListMessagesRequest::descriptor()->file()->service(0),
+          intake::v1::GetQueueStatsRequest::descriptor()->file()->service(0),
+          v1::GetSessionRequest::descriptor()->file()->service(0)};
 }
 
 Target TargetOf(const google::protobuf::MethodDescriptor* method) {
@@ -40,6 +45,17 @@ Target TargetOf(const google::protobuf::MethodDescriptor* method) {
   return Target::kIntake;
 }
 
+DoorOptions OptionsOf(const config::v1::Gateway& config) {
+  DoorOptions options;
+  options.public_dir = config.public_dir();
+  options.call_timeout = absl::Seconds(config.call_seconds());
+  options.calls_per_minute = config.calls_per_minute();
+  options.https = absl::StartsWith(config.public_url(), "https://");
+  options.trusted_proxies = {config.trusted_proxies().begin(), config.trusted_proxies().end()};
+  options.dashboard = EmbeddedDashboard();
+  return options;
+}
+
 class GatewayModule final : public Module {
  public:
   std::string name() const override { return "gateway"; }
@@ -48,12 +64,17 @@ class GatewayModule final : public Module {
 
   absl::Status Start(Runtime& runtime) override {
     const config::v1::Gateway& config = runtime.config().gateway();
-    door_ = std::make_unique<Door>(
-        routes_, [&runtime](const auto* method) -> rpc::Caller& { return runtime.caller(TargetOf(method)); },
-        runtime.ids(),
-        DoorOptions{.public_dir = config.public_dir(),
-                    .call_timeout = absl::Seconds(config.call_seconds()),
-                    .dashboard = EmbeddedDashboard()});
+    drain_ = absl::Seconds(runtime.config().server().drain_seconds());
+    desk_ = std::make_unique<SessionDesk>(runtime.config(), runtime.authenticator(), runtime.clock(), runtime.ids());
+    door_ = std::make_unique<Door>(DoorDependencies{.routes = routes_,
+                                                    .caller_of = [&runtime](const auto* method) -> rpc::Caller& {
+                                                      return runtime.caller(TargetOf(method));
+                                                    },
+                                                    .desk = *desk_,
+                                                    .clock = runtime.clock(),
+                                                    .ids = runtime.ids(),
+                                                    .metrics = runtime.metrics()},
+                                   OptionsOf(config));
     ASSIGN_OR_RETURN(server_,
                      HttpServer::Start({.listen = config.http_listen(), .max_body_bytes = config.max_body_bytes()},
                                        [this](HttpRequest request, HttpServer::Answer answer) {
@@ -63,12 +84,17 @@ class GatewayModule final : public Module {
     return absl::OkStatus();
   }
 
-  void Stop() override { server_.reset(); }
+  void Stop() override {
+    if (server_ != nullptr) server_->Drain(drain_);
+    server_.reset();
+  }
 
   std::string PortLines() const override { return absl::StrCat("http ", server_->address(), "\n"); }
 
  private:
   const RouteTable routes_{PublicServices()};
+  absl::Duration drain_ = absl::Seconds(20);
+  std::unique_ptr<SessionDesk> desk_;
   std::unique_ptr<Door> door_;
   std::unique_ptr<HttpServer> server_;
 };

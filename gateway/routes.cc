@@ -119,6 +119,7 @@ std::string PercentDecode(absl::string_view text, bool plus_is_space) {
 RouteTable::RouteTable(const std::vector<const ServiceDescriptor*>& services) : services_(services) {
   for (const ServiceDescriptor* service : services) {
     for (int i = 0; i < service->method_count(); ++i) {
+      if (service->method(i)->client_streaming() || service->method(i)->server_streaming()) continue;  // gRPC alone
       const api::v1::HttpRule& rule = service->method(i)->options().GetExtension(api::v1::http);
       if (rule.verb_case() == api::v1::HttpRule::VERB_NOT_SET) Malformed(service->method(i));
       routes_.push_back(Compile(service->method(i), rule));

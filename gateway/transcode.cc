@@ -113,9 +113,30 @@ absl::Status ReadQuery(absl::string_view query, Message& message) {
   return absl::OkStatus();
 }
 
+// Fills an empty text field of that name, where the message has one.
+void FillText(Message& message, const std::string& name, const std::string& value) {
+  const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(name);
+  if (field == nullptr || field->is_repeated() || field->cpp_type() != FieldDescriptor::CPPTYPE_STRING) return;
+  if (value.empty() || !message.GetReflection()->GetString(message, field).empty()) return;
+  message.GetReflection()->SetString(&message, field, value);
+}
+
+// If-Match guards what the body says: the request itself, or the resource inside it (UpdateOrgan).
+void ApplyHeaders(const RestHeaders& headers, const std::string& body_field, Message& request) {
+  FillText(request, "request_id", headers.idempotency_key);
+  FillText(request, "etag", headers.if_match);
+  if (headers.if_match.empty() || body_field.empty() || body_field == "*") return;
+  const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName(body_field);
+  FillText(*request.GetReflection()->MutableMessage(&request, field), "etag", headers.if_match);
+}
+
 }  // namespace
 
-absl::StatusOr<std::string> RequestFromRest(const RouteMatch& match, absl::string_view query, absl::string_view body) {
+absl::StatusOr<std::string> RequestFromRest(const RouteMatch& match, absl::string_view query, absl::string_view body,
+                                            const RestHeaders& headers) {
+  if (!IsValidUtf8(headers.if_match)) return FieldError("TEXT_NOT_UTF8", "If-Match", "不是有效的UTF-8文字");
+  if (!IsValidUtf8(headers.idempotency_key))
+    return FieldError("TEXT_NOT_UTF8", "Idempotency-Key", "不是有效的UTF-8文字");
   std::unique_ptr<Message> request = NewMessage(match.route->method->input_type());
   if (match.route->body == "*" && !body.empty()) RETURN_IF_ERROR(ReadJson(body, *request));
   if (!match.route->body.empty() && match.route->body != "*") {
@@ -127,6 +148,7 @@ absl::StatusOr<std::string> RequestFromRest(const RouteMatch& match, absl::strin
     RETURN_IF_ERROR(SetPath(*request, field, value));
   }
   RETURN_IF_ERROR(ReadQuery(query, *request));
+  ApplyHeaders(headers, match.route->body, *request);
   return request->SerializeAsString();
 }
 
@@ -136,17 +158,21 @@ absl::StatusOr<std::string> RequestFromJson(const Descriptor* type, absl::string
   return request->SerializeAsString();
 }
 
-absl::StatusOr<std::string> JsonFromResponse(const Descriptor* type, absl::string_view bytes, bool full) {
+absl::StatusOr<JsonAnswer> JsonFromResponse(const Descriptor* type, absl::string_view bytes, bool full) {
   std::unique_ptr<Message> response = NewMessage(type);
   if (!response->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
     return absl::InternalError(absl::StrCat("malformed ", type->full_name()));
   }
-  std::string json;
+  JsonAnswer answer;
   google::protobuf::util::JsonPrintOptions options;
   options.always_print_primitive_fields = full;
-  const auto printed = google::protobuf::util::MessageToJsonString(*response, &json, options);
+  const auto printed = google::protobuf::util::MessageToJsonString(*response, &answer.json, options);
   if (!printed.ok()) return absl::InternalError("cannot print the answer");
-  return json;
+  const FieldDescriptor* etag = type->FindFieldByName("etag");
+  if (etag != nullptr && etag->cpp_type() == FieldDescriptor::CPPTYPE_STRING && !etag->is_repeated()) {
+    answer.etag = response->GetReflection()->GetString(*response, etag);
+  }
+  return answer;
 }
 
 int HttpStatusOf(const absl::Status& status) {
@@ -154,6 +180,7 @@ int HttpStatusOf(const absl::Status& status) {
     case absl::StatusCode::kOk:
       return 200;
     case absl::StatusCode::kInvalidArgument:
+      return DetailOf(status).reason == "CONTENT_TYPE_UNSUPPORTED" ? 415 : 400;
     case absl::StatusCode::kOutOfRange:
       return 400;
     case absl::StatusCode::kFailedPrecondition:
@@ -170,7 +197,7 @@ int HttpStatusOf(const absl::Status& status) {
     case absl::StatusCode::kResourceExhausted:
       return DetailOf(status).reason == "MESSAGE_TOO_LARGE" ? 413 : 429;
     case absl::StatusCode::kUnimplemented:
-      return 501;
+      return DetailOf(status).reason == "METHOD_NOT_ALLOWED" ? 405 : 501;
     case absl::StatusCode::kUnavailable:
       return 503;
     case absl::StatusCode::kDeadlineExceeded:

@@ -11,16 +11,30 @@
 
 namespace nianbao::gateway {
 
+// Headers that stand for fields of a request.
+struct RestHeaders {
+  std::string if_match = {};         // → etag, unquoted
+  std::string idempotency_key = {};  // → request_id
+};
+
 // The serialised request of a REST call: body, then path variables, then query parameters (repeated names fill repeated
-// fields). INVALID_ARGUMENT (MALFORMED_JSON, PARAMETER_UNKNOWN, PARAMETER_MALFORMED).
-absl::StatusOr<std::string> RequestFromRest(const RouteMatch& match, absl::string_view query, absl::string_view body);
+// fields), then headers for fields that are still empty. INVALID_ARGUMENT (MALFORMED_JSON, PARAMETER_UNKNOWN,
+// PARAMETER_MALFORMED).
+absl::StatusOr<std::string> RequestFromRest(const RouteMatch& match, absl::string_view query, absl::string_view body,
+                                            const RestHeaders& headers = {});
 
 // The serialised request of a Connect unary call.
 absl::StatusOr<std::string> RequestFromJson(const google::protobuf::Descriptor* type, absl::string_view body);
 
+// An answer for the outside.
+struct JsonAnswer {
+  std::string json;
+  std::string etag;  // of a message with a field of that name; else empty
+};
+
 // Serialised message → proto3 JSON. `full` prints fields that hold their default too.
-absl::StatusOr<std::string> JsonFromResponse(const google::protobuf::Descriptor* type, absl::string_view bytes,
-                                             bool full);
+absl::StatusOr<JsonAnswer> JsonFromResponse(const google::protobuf::Descriptor* type, absl::string_view bytes,
+                                            bool full);
 
 // HTTP status of an error.
 int HttpStatusOf(const absl::Status& status);

@@ -34,6 +34,7 @@ int Main(const std::vector<std::string>& arguments);
 int Import(const Arguments& arguments);
 int Check(const Arguments& arguments);
 int Render(const Arguments& arguments);
+int Template(const Arguments& arguments);
 int Formats(const Arguments& arguments);
 int Rules(const Arguments& arguments);
 int Submit(const Arguments& arguments);
@@ -43,6 +44,7 @@ int Watch(const Arguments& arguments);
 int Download(const Arguments& arguments);
 int Queue(const Arguments& arguments);
 int Database(const Arguments& arguments);
+int Keys(const Arguments& arguments);
 
 // The sentence of an error on standard error; kCouldNot, or kUsage for INVALID_ARGUMENT from the command line.
 int Complain(const absl::Status& status, int code = kCouldNot);

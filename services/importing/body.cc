@@ -21,18 +21,6 @@ bool IsSectionHeading(const SourceLine& line) {
   return RE2::FullMatch(line.bare, *pattern) && !RE2::PartialMatch(line.bare, *sentence);
 }
 
-// "（一）…", "1.…", "（1）…" that are no sentences.
-int HeadingLevel(const SourceLine& line) {
-  static const RE2* second = new RE2(R"(^（[一二三四五六七八九十]{1,3}）)");
-  static const RE2* third = new RE2(R"(^\d{1,2}[.．])");
-  static const RE2* fourth = new RE2(R"(^（\d{1,2}）)");
-  static const RE2* sentence = new RE2(R"([。；：，！？])");
-  if (CountCodePoints(line.bare) > 40 || RE2::PartialMatch(line.bare, *sentence)) return 0;
-  if (RE2::PartialMatch(line.bare, *second)) return 2;
-  if (RE2::PartialMatch(line.bare, *third)) return 3;
-  return RE2::PartialMatch(line.bare, *fourth) ? 4 : 0;
-}
-
 void SetParagraph(const SourceLine& line, report::v1::Paragraph& paragraph) {
   paragraph.set_text(line.text);
   paragraph.set_line(line.number);
@@ -61,6 +49,17 @@ size_t TakeFoot(const std::vector<SourceLine>& lines, ReportContent& content) {
 }
 
 }  // namespace
+
+int HeadingLevel(const SourceLine& line) {
+  static const RE2* second = new RE2(R"(^（[一二三四五六七八九十]{1,3}）)");
+  static const RE2* third = new RE2(R"(^\d{1,2}[.．])");
+  static const RE2* fourth = new RE2(R"(^（\d{1,2}）)");
+  static const RE2* sentence = new RE2(R"([。；：，！？])");
+  if (CountCodePoints(line.bare) > 40 || RE2::PartialMatch(line.bare, *sentence)) return 0;
+  if (RE2::PartialMatch(line.bare, *second)) return 2;
+  if (RE2::PartialMatch(line.bare, *third)) return 3;
+  return RE2::PartialMatch(line.bare, *fourth) ? 4 : 0;
+}
 
 bool IsTitle(const SourceLine& line) {
   static const RE2* pattern = new RE2(R"((?:信息|政务)公开.{0,6}(?:年度报告|年报|工作报告)$)");

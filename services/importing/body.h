@@ -16,6 +16,9 @@ bool IsTitle(const SourceLine& line);
 // page) is dropped only where it is empty.
 void ReadBody(const std::vector<SourceLine>& lines, report::v1::ReportContent& content);
 
+// Level of a line that is a heading within a section: 2 "（一）…", 3 "1.…", 4 "（1）…"; 0 for a sentence.
+int HeadingLevel(const SourceLine& line);
+
 }  // namespace nianbao::importing
 
 #endif  // NIANBAO_SERVICES_IMPORTING_BODY_H_

@@ -3,8 +3,10 @@
 #include <pugixml.hpp>
 #include <vector>
 
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "services/importing/body.h"
 #include "services/importing/docx_numbering.h"
 
 namespace nianbao::importing {
@@ -59,6 +61,10 @@ class Reader {
   void ReadParagraph(const pugi::xml_node& paragraph) {
     const std::string text = numbering_->Next(paragraph.child("w:pPr")) + TextOf(paragraph, 0);
     ++number_;
+    // A title set on several lines by soft breaks is one title.
+    if (SourceLine whole = MakeLine(number_, absl::StrReplaceAll(text, {{"\n", ""}})); IsTitle(whole)) {
+      return document_.lines.push_back(std::move(whole));
+    }
     for (const absl::string_view line : absl::StrSplit(text, '\n')) {
       document_.lines.push_back(MakeLine(number_, std::string(line)));
     }

@@ -12,6 +12,7 @@
 #include "absl/strings/str_replace.h"
 #include "services/common/base/status_macros.h"
 #include "services/importing/encoding.h"
+#include "services/importing/html_nesting.h"
 
 namespace nianbao::importing {
 namespace {
@@ -137,6 +138,9 @@ class Reader {
 
 absl::StatusOr<SourceDocument> ReadHtml(absl::string_view bytes, const SourceLimits& limits) {
   ASSIGN_OR_RETURN(const std::string text, ToUtf8(bytes));
+  if (NestingOf(text) > kDeepestNesting) {
+    return RefuseDocument("DOCUMENT_TOO_DEEP", "网页的标签嵌套过深，无法读取；请另存为纯文本或 Word 文件后再上传。");
+  }
   GumboOptions options = kGumboDefaultOptions;
   options.max_errors = 0;
   GumboOutput* output = gumbo_parse_with_options(&options, text.data(), text.size());

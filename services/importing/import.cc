@@ -14,6 +14,7 @@
 #include "services/common/format/value.h"
 #include "services/importing/archive.h"
 #include "services/importing/body.h"
+#include "services/importing/bound_workbook.h"
 #include "services/importing/docx_source.h"
 #include "services/importing/facts.h"
 #include "services/importing/figures.h"
@@ -126,8 +127,17 @@ void ReadGrids(const format::FormatRegistry& formats, const format::Edition& edi
   if (unknown > 0) imported.add_notes(absl::StrCat("有", unknown, "个表格不是统一格式的表格，没有读入。"));
 }
 
+// A workbook of the suite's own, if it is one of the edition.
+void ReadBound(const format::Edition& edition, const Binding& binding, ImportedReport& imported) {
+  if (binding.format_id == edition.id()) return FileBoundCells(edition, binding, imported);
+  imported.mutable_content()->set_tables_format(binding.format_id);
+  imported.add_notes(absl::StrCat("这份填报模板的格式是", binding.format_id, "，不是", imported.report_year(),
+                                  "年度应使用的", edition.id(), "，表格没有读入，请下载新模板填写。"));
+}
+
 int YearOf(const SourceDocument& source, const ImportOptions& options) {
   if (options.report_year != 0) return options.report_year;
+  if (source.binding) return source.binding->report_year;
   ImportedReport probe;
   for (const SourceLine& line : source.lines) {
     if (!IsTitle(line)) continue;
@@ -147,10 +157,12 @@ void Understand(const format::FormatRegistry& formats, SourceDocument source, co
     source.lines.erase(std::remove_if(source.lines.begin(), source.lines.end(), caption), source.lines.end());
   }
   ReportContent& content = *imported.mutable_content();
-  ReadBody(source.lines, content);
+  if (source.binding) FileBoundProse(*source.binding, content);
+  if (!source.binding) ReadBody(source.lines, content);
   for (const std::string& trace : source.residue) content.add_residue(trace);
   ReadFacts(imported);
   imported.set_report_year(year);
+  if (source.binding && !source.binding->organ.empty()) imported.set_organ_name(source.binding->organ);
   if (edition == nullptr) {
     imported.add_notes("没有从标题读出报告年度，或系统没有该年度的格式，请指定年度。");
     return;
@@ -160,6 +172,7 @@ void Understand(const format::FormatRegistry& formats, SourceDocument source, co
     const int matched = edition->MatchHeading(section.heading());
     if (matched >= 0) section.set_section_id(edition->proto().sections(matched).id());
   }
+  if (source.binding) ReadBound(*edition, *source.binding, imported);
   ReadGrids(formats, *edition, source.grids, imported);
   ReadSentences(*edition, content);
   SuggestFigures(formats, *edition, imported);

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/common/base/error.h"
+#include "services/common/base/status_macros.h"
 #include "services/common/base/utf8.h"
 
 namespace nianbao::importing {
@@ -34,18 +35,29 @@ absl::Status RefuseDocument(const char* reason, const std::string& sentence) {
   return MakeError(absl::StatusCode::kInvalidArgument, reason, {.reason = reason, .sentence = sentence});
 }
 
-absl::Status CheckLimits(const SourceDocument& document, const SourceLimits& limits) {
-  if (document.lines.size() > limits.max_lines) {
+namespace {
+
+absl::Status CheckLines(const std::vector<SourceLine>& lines, const SourceLimits& limits) {
+  if (lines.size() > limits.max_lines) {
     return RefuseDocument("DOCUMENT_TOO_LARGE",
-                          absl::StrCat("文件有", document.lines.size(), "行，最多", limits.max_lines, "行。"));
+                          absl::StrCat("文件有", lines.size(), "行，最多", limits.max_lines, "行。"));
   }
-  for (const SourceLine& line : document.lines) {
+  for (const SourceLine& line : lines) {
     if (line.text.size() <= limits.max_line_bytes || CountCodePoints(line.text) <= limits.max_line_bytes / 3) continue;
     return RefuseDocument("DOCUMENT_TOO_LARGE",
                           absl::StrCat("第", line.number, "段有", CountCodePoints(line.text), "个字，最多",
                                        limits.max_line_bytes / 3, "个字，请分段后再上传。"));
   }
   return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status CheckLimits(const SourceDocument& document, const SourceLimits& limits) {
+  if (document.binding) {
+    for (const auto& [name, lines] : document.binding->prose) RETURN_IF_ERROR(CheckLines(lines, limits));
+  }
+  return CheckLines(document.lines, limits);
 }
 
 GridPlace* GridBuilder::PlaceAt(size_t row, size_t column) {

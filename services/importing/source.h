@@ -2,6 +2,8 @@
 #ifndef NIANBAO_SERVICES_IMPORTING_SOURCE_H_
 #define NIANBAO_SERVICES_IMPORTING_SOURCE_H_
 
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -29,11 +31,28 @@ struct SourceGrid {
   std::vector<std::vector<GridPlace>> rows;
 };
 
+// A place of a workbook that a defined name binds to a cell.
+struct BoundValue {
+  std::string text;      // as stored
+  bool formula = false;  // the workbook computes it
+};
+
+// What a workbook of the suite's own says, place by place (services/rendering/xlsx_writer.h).
+struct Binding {
+  std::string format_id;
+  std::string structure_digest;
+  int report_year = 0;
+  std::string organ;
+  std::map<std::string, BoundValue> cells;               // by cell id
+  std::map<std::string, std::vector<SourceLine>> prose;  // "title", "lead", "heading.1", "section.1", "organ" …
+};
+
 // What a reader found. Tables stand at the place where they interrupt the lines.
 struct SourceDocument {
   std::vector<SourceLine> lines;
   std::vector<SourceGrid> grids;
-  std::set<std::string> residue;  // nianbao.report.v1.ReportContent.residue
+  std::optional<Binding> binding;  // then lines and grids are empty
+  std::set<std::string> residue;   // nianbao.report.v1.ReportContent.residue
 };
 
 // Limits of what is read; past them DOCUMENT_TOO_LARGE.

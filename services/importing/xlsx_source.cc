@@ -1,5 +1,7 @@
 #include "services/importing/xlsx_source.h"
 
+#include <algorithm>
+#include <cmath>
 #include <optional>
 #include <pugixml.hpp>
 #include <utility>
@@ -8,7 +10,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
+#include "services/importing/bound_workbook.h"
 
 namespace nianbao::importing {
 namespace {
@@ -50,13 +54,19 @@ std::vector<std::string> SharedStrings(const std::map<std::string, std::string>&
   return strings;
 }
 
-// "3525" for 3525.0; other text as stored.
+// A number as it was typed: spreadsheets store binary fractions, "72701.257799999996" for 72701.2578, and large counts
+// as "1.5E+6". Fifteen digits are what they keep; text that is no number stays.
 std::string PlainNumber(const std::string& stored) {
   double number = 0;
-  if (!absl::SimpleAtod(stored, &number) || !absl::StrContains(stored, '.') || number != static_cast<int64_t>(number)) {
-    return stored;
+  if (!absl::SimpleAtod(stored, &number) || !(std::fabs(number) < 1e15)) return stored;
+  if (stored.find_first_of(".eE") == std::string::npos) return stored;
+  const int whole = std::max(1, static_cast<int>(std::floor(std::log10(std::max(std::fabs(number), 1.0)))) + 1);
+  std::string plain = absl::StrFormat("%.*f", std::max(0, 15 - whole), number);
+  if (absl::StrContains(plain, '.')) {
+    while (plain.back() == '0') plain.pop_back();
+    if (plain.back() == '.') plain.pop_back();
   }
-  return absl::StrCat(static_cast<int64_t>(number));
+  return plain;
 }
 
 std::string ValueOf(const pugi::xml_node& cell, const std::vector<std::string>& strings) {
@@ -98,11 +108,71 @@ void ReadSheet(const pugi::xml_node& sheet, const std::vector<std::string>& stri
   }
 }
 
+bool LoadPart(const std::map<std::string, std::string>& parts, const std::string& name, pugi::xml_document& xml) {
+  const auto part = parts.find(name);
+  return part != parts.end() &&
+         xml.load_buffer(part->second.data(), part->second.size(), pugi::parse_default | pugi::parse_ws_pcdata);
+}
+
+StoredSheet StoredPlaces(const pugi::xml_node& sheet, const std::vector<std::string>& strings) {
+  StoredSheet places;
+  for (const pugi::xml_node row : sheet.child("sheetData").children("row")) {
+    for (const pugi::xml_node cell : row.children("c")) {
+      const auto position = PositionOf(cell.attribute("r").value());
+      if (!position) continue;
+      places[{position->row, position->column}] = {ValueOf(cell, strings), static_cast<bool>(cell.child("f"))};
+    }
+  }
+  return places;
+}
+
+// The parts that hold the sheets, by the sheets' names.
+std::map<std::string, std::string> PartsOfSheets(const pugi::xml_node& workbook,
+                                                 const std::map<std::string, std::string>& parts) {
+  pugi::xml_document relations;
+  std::map<std::string, std::string> targets;
+  if (!LoadPart(parts, "xl/_rels/workbook.xml.rels", relations)) return targets;
+  for (const pugi::xml_node relation : relations.child("Relationships").children("Relationship")) {
+    const absl::string_view target = relation.attribute("Target").value();
+    targets[relation.attribute("Id").value()] =
+        absl::StartsWith(target, "/") ? std::string(target.substr(1)) : absl::StrCat("xl/", target);
+  }
+  std::map<std::string, std::string> sheets;
+  int count = 0;
+  for (const pugi::xml_node sheet : workbook.child("sheets").children("sheet")) {
+    if (++count <= kMostSheets) sheets[sheet.attribute("name").value()] = targets[sheet.attribute("r:id").value()];
+  }
+  return sheets;
+}
+
+// None unless the suite wrote the workbook.
+std::optional<Binding> BindingOf(const std::map<std::string, std::string>& parts,
+                                 const std::vector<std::string>& strings) {
+  pugi::xml_document xml;
+  if (!LoadPart(parts, "xl/workbook.xml", xml)) return std::nullopt;
+  const pugi::xml_node workbook = xml.child("workbook");
+  std::map<std::string, std::string> names;
+  for (const pugi::xml_node name : workbook.child("definedNames").children("definedName")) {
+    if (absl::StartsWith(name.attribute("name").value(), "nb.")) {
+      names[name.attribute("name").value()] = name.child_value();
+    }
+  }
+  if (names.empty()) return std::nullopt;
+  std::map<std::string, StoredSheet> sheets;
+  for (const auto& [name, part] : PartsOfSheets(workbook, parts)) {
+    pugi::xml_document sheet;
+    if (LoadPart(parts, part, sheet)) sheets[name] = StoredPlaces(sheet.child("worksheet"), strings);
+  }
+  return ReadBinding(names, sheets);
+}
+
 }  // namespace
 
 absl::StatusOr<SourceDocument> ReadXlsx(const std::map<std::string, std::string>& parts, const SourceLimits& limits) {
   const std::vector<std::string> strings = SharedStrings(parts);
   SourceDocument document;
+  document.binding = BindingOf(parts, strings);
+  if (document.binding) return document;
   for (int i = 1; i <= kMostSheets; ++i) {
     const auto part = parts.find(absl::StrCat("xl/worksheets/sheet", i, ".xml"));
     if (part == parts.end()) continue;

@@ -113,6 +113,53 @@ absl::Status DigestMismatch(absl::string_view report) {
               "公布内容与签发版本不一致，请重新生成文件。");
 }
 
+absl::Status ConsentMissing(absl::string_view fingerprints, absl::string_view rules, absl::string_view who) {
+  return Make(Code::kFailedPrecondition, "CONSENT_MISSING",
+              {{"fingerprints", Text(fingerprints)}, {"rules", Text(rules)}},
+              absl::StrCat("有已写明理由的错误（", rules, "）需要", who, "逐项表示同意；不同意的，请退回修改。"));
+}
+
+absl::Status ConsentRefused(absl::string_view rule) {
+  return Make(Code::kFailedPrecondition, "CONSENT_REFUSED", {{"rule", Text(rule)}},
+              absl::StrCat("不同意“", rule, "”的理由时，不能通过，请退回修改。"));
+}
+
+absl::Status ConsentUnknown(absl::string_view fingerprint) {
+  return Make(Code::kInvalidArgument, "CONSENT_UNKNOWN", {{"fingerprint", Text(fingerprint)}},
+              "所答复的问题不在本次校验结果中，或者不需要您的同意，请刷新后再试。");
+}
+
+absl::Status OpeningNotFound(absl::string_view name) {
+  return Make(Code::kNotFound, "OPENING_NOT_FOUND", {{"name", Text(name)}}, "没有填写这一年度的期初数。");
+}
+
+absl::Status OpeningApproved(absl::string_view name) {
+  return Make(Code::kFailedPrecondition, "OPENING_APPROVED", {{"name", Text(name)}},
+              "期初数已经主管部门核准，不能修改；确需修改的，请主管部门先撤回核准。");
+}
+
+absl::Status OpeningNotNeeded(absl::string_view name) {
+  return Make(Code::kFailedPrecondition, "OPENING_NOT_NEEDED", {{"name", Text(name)}},
+              "系统中已有这一年度公布的年报，不需要期初数。");
+}
+
+absl::Status PublishTimeFixed(absl::string_view report) {
+  return Make(Code::kFailedPrecondition, "PUBLISH_TIME_FIXED", {{"report", Text(report)}},
+              "公布时间由系统自动记录，不能修改。");
+}
+
+absl::Status InWordsOfRule(const absl::Status& status, const format::Edition* edition, absl::string_view rule) {
+  if (edition == nullptr) return status;
+  for (const format::v1::Rule& candidate : edition->proto().rules()) {
+    if (candidate.id() != rule) continue;
+    ErrorDetail detail = DetailOf(status);
+    detail.sentence = candidate.message();
+    detail.metadata["rule"] = candidate.id();
+    return MakeError(status.code(), status.message(), std::move(detail));
+  }
+  return status;
+}
+
 absl::Status ExplanationOfReturnMissing() {
   return FieldError("FIELD_REQUIRED", "reasons[0].text", "没有填写退回理由");
 }

@@ -4,6 +4,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "services/common/format/format.h"
 
 namespace nianbao::intake {
 
@@ -25,7 +26,19 @@ absl::Status JobUnknown(absl::string_view job_id);         // NOT_FOUND JOB_UNKN
 absl::Status JobSuperseded(absl::string_view job_id);      // FAILED_PRECONDITION JOB_SUPERSEDED
 absl::Status ReportMovedOn(absl::string_view report);      // ABORTED REPORT_MOVED_ON: look again
 absl::Status DigestMismatch(absl::string_view report);     // FAILED_PRECONDITION DIGEST_MISMATCH (PUB-002)
-absl::Status ExplanationOfReturnMissing();                 // INVALID_ARGUMENT FIELD_REQUIRED
+absl::Status ConsentMissing(absl::string_view fingerprints, absl::string_view rules,
+                            absl::string_view who);          // FAILED_PRECONDITION CONSENT_MISSING
+absl::Status ConsentRefused(absl::string_view rule);         // FAILED_PRECONDITION CONSENT_REFUSED
+absl::Status ConsentUnknown(absl::string_view fingerprint);  // INVALID_ARGUMENT CONSENT_UNKNOWN
+absl::Status OpeningNotFound(absl::string_view name);        // NOT_FOUND OPENING_NOT_FOUND
+absl::Status OpeningApproved(absl::string_view name);        // FAILED_PRECONDITION OPENING_APPROVED
+absl::Status OpeningNotNeeded(absl::string_view name);       // FAILED_PRECONDITION OPENING_NOT_NEEDED
+absl::Status PublishTimeFixed(absl::string_view report);     // FAILED_PRECONDITION PUBLISH_TIME_FIXED (TIM-004)
+absl::Status ExplanationOfReturnMissing();                   // INVALID_ARGUMENT FIELD_REQUIRED
+
+// The same status with the words of a rule of the edition, and the rule in the metadata: what the law forbids is told
+// in the data's words. Unchanged where the edition has no such rule.
+absl::Status InWordsOfRule(const absl::Status& status, const format::Edition* edition, absl::string_view rule);
 
 }  // namespace nianbao::intake
 

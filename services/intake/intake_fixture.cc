@@ -86,7 +86,8 @@ IntakeFixture::IntakeFixture() {
   organs_ = std::make_unique<Organs>(*transactions_);
   stages_ = std::make_unique<Stages>(*transactions_, *workflow_, clock_, people_->principals());
   methods_ = std::make_unique<rpc::MethodTable>(people_, clock_, ids_, metrics_);
-  AddIntakeMethods({*reports_, *organs_, *stages_, formats}, *methods_);
+  openings_ = std::make_unique<Openings>(*transactions_, clock_, formats);
+  AddIntakeMethods({*reports_, *organs_, *stages_, *openings_, formats}, *methods_);
   relay_ = std::make_unique<OutboxRelay>(*database_, queue_, clock_, RelayOptions{.instance = "this"});
   for (const char* organ :
        {R"pb(organ_id: "office"

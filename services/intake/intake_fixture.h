@@ -1,5 +1,5 @@
-// A whole intake on a database of its own, SQLite or PostgreSQL by the library linked, called as its rpcs are, with people
-// who hold every role.
+// A whole intake on a database of its own, SQLite or PostgreSQL by the library linked, called as its rpcs are, with
+// people who hold every role.
 #ifndef NIANBAO_SERVICES_INTAKE_INTAKE_FIXTURE_H_
 #define NIANBAO_SERVICES_INTAKE_INTAKE_FIXTURE_H_
 
@@ -59,6 +59,7 @@ class IntakeFixture : public ::testing::Test {
   std::unique_ptr<Reports> reports_;
   std::unique_ptr<Organs> organs_;
   std::unique_ptr<Stages> stages_;
+  std::unique_ptr<Openings> openings_;
   std::unique_ptr<rpc::MethodTable> methods_;
   MemoryQueue queue_;
   std::unique_ptr<OutboxRelay> relay_;

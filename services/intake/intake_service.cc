@@ -61,6 +61,19 @@ void AddOrganMethods(Organs& organs, rpc::MethodTable& methods) {
                                              [&](const CallContext& c, const auto& r) { return organs.Update(c, r); });
 }
 
+void AddOpeningMethods(Openings& openings, rpc::MethodTable& methods) {
+  using v1::OpeningFigures;
+  const std::string service = "nianbao.intake.v1.OpeningService.";
+  methods.Add<v1::PutOpeningFiguresRequest, OpeningFigures>(
+      service + "PutOpeningFigures", [&](const CallContext& c, const auto& r) { return openings.Put(c, r); });
+  methods.Add<v1::ApproveOpeningFiguresRequest, OpeningFigures>(
+      service + "ApproveOpeningFigures", [&](const CallContext& c, const auto& r) { return openings.Approve(c, r); });
+  methods.Add<v1::GetOpeningFiguresRequest, OpeningFigures>(
+      service + "GetOpeningFigures", [&](const CallContext& c, const auto& r) { return openings.Get(c, r); });
+  methods.Add<v1::ListOpeningFiguresRequest, v1::ListOpeningFiguresResponse>(
+      service + "ListOpeningFigures", [&](const CallContext& c, const auto& r) { return openings.List(c, r); });
+}
+
 void AddStageMethods(Stages& stages, rpc::MethodTable& methods) {
   const std::string service = "nianbao.intake.v1.StageService.";
   methods.Add<v1::GetStageInputRequest, v1::StageInput>(
@@ -98,6 +111,7 @@ void AddIntakeMethods(const UseCases& use_cases, rpc::MethodTable& methods) {
   AddTransitionMethods(use_cases.reports, methods);
   AddOrganMethods(use_cases.organs, methods);
   AddStageMethods(use_cases.stages, methods);
+  AddOpeningMethods(use_cases.openings, methods);
   AddFormatMethods(use_cases.formats, methods);
 }
 

@@ -4,6 +4,7 @@
 
 #include "services/common/format/format.h"
 #include "services/common/rpc/method_table.h"
+#include "services/intake/openings.h"
 #include "services/intake/organs.h"
 #include "services/intake/reports.h"
 #include "services/intake/stages.h"
@@ -15,10 +16,11 @@ struct UseCases {
   Reports& reports;
   Organs& organs;
   Stages& stages;
+  Openings& openings;
   const format::FormatRegistry& formats;
 };
 
-// Registers ReportService, OrganService, StageService and FormatService.
+// Registers ReportService, OrganService, OpeningService, StageService and FormatService.
 void AddIntakeMethods(const UseCases& use_cases, rpc::MethodTable& methods);
 
 }  // namespace nianbao::intake

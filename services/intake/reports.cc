@@ -8,6 +8,7 @@
 #include "services/common/base/status_macros.h"
 #include "services/common/format/value.h"
 #include "services/intake/access.h"
+#include "services/intake/comparison.h"
 #include "services/intake/intake_errors.h"
 #include "services/intake/names.h"
 
@@ -85,6 +86,8 @@ absl::StatusOr<AnnualReport> Reports::Create(const rpc::CallContext& call,
     revision.set_kind(Revision::ORDINARY);
     revision.set_state(transition.to);
     *revision.mutable_content() = request.content();
+    ASSIGN_OR_RETURN(const LastYear last, LastYearOf(tx, report));
+    *revision.mutable_offered_explanations() = last.content.explanations();
     *revision.mutable_create_time() = report.create_time();
     RETURN_IF_ERROR(tx.InsertReport(report, request.parent()));
     RETURN_IF_ERROR(
@@ -194,7 +197,9 @@ absl::StatusOr<AnnualReport> Reports::UpdateContent(const rpc::CallContext& call
     RETURN_IF_ERROR(CheckActor(*call.principal, Actor::kPreparer, work.organ));
     if (request.etag() != work.report.etag()) return EtagMismatch(request.etag(), work.report.etag());
     if (work.revision.state() != report::v1::DRAFT) {
-      return RevisionFrozen(work.report.name(), ChineseOf(work.revision.state()));
+      const absl::Status frozen = RevisionFrozen(work.report.name(), ChineseOf(work.revision.state()));
+      const bool published = work.revision.state() == report::v1::PUBLISHED;
+      return published ? InWordsOfRule(frozen, formats_.Find(work.report.format_id()), "TIM-005") : frozen;
     }
     RETURN_IF_ERROR(CheckContent(formats_, work.report.format_id(), request.content()));
     *work.revision.mutable_content() = request.content();
@@ -229,8 +234,9 @@ void Reports::Recheck(const rpc::CallContext& call, const std::string& name) {
 
 absl::StatusOr<AnnualReport> Reports::Take(Action action, const rpc::CallContext& call,
                                            const v1::TransitionRequest& request) {
-  absl::StatusOr<AnnualReport> taken = Step(call, request.name(), request.etag(), KeyOf(NameOf(action), request),
-                                            action, {.comment = request.comment()});
+  absl::StatusOr<AnnualReport> taken =
+      Step(call, request.name(), request.etag(), KeyOf(NameOf(action), request), action,
+           {.comment = request.comment(), .consents = {request.consents().begin(), request.consents().end()}});
   // The refusal rolled its transaction back, so the question is put in one of its own.
   if (!request.validate_only() && DetailOf(taken.status()).reason == "VERDICT_STALE") Recheck(call, request.name());
   return taken;
@@ -240,6 +246,7 @@ absl::StatusOr<AnnualReport> Reports::Return(const rpc::CallContext& call,
                                              const v1::ReturnAnnualReportRequest& request) {
   StepInput input;
   input.reasons.assign(request.reasons().begin(), request.reasons().end());
+  input.consents.assign(request.refusals().begin(), request.refusals().end());
   for (const report::v1::ReturnReason& reason : input.reasons) {
     if (reason.text().empty()) return ExplanationOfReturnMissing();
     absl::StrAppend(&input.comment, input.comment.empty() ? "" : "；", reason.text());

@@ -37,6 +37,23 @@ CREATE TABLE requests (principal TEXT NOT NULL, request_id TEXT NOT NULL, digest
   created_at BIGINT NOT NULL, PRIMARY KEY (principal, request_id))
 )sql";
 
+// What reports are compared with (comparison_store.cc). A signature is a digest of a text: it can be made anew.
+constexpr char kComparisonSqlite[] = R"sql(
+CREATE TABLE opening_figures (organ TEXT NOT NULL REFERENCES organs (name), report_year BIGINT NOT NULL,
+  body BLOB NOT NULL, PRIMARY KEY (organ, report_year));
+CREATE TABLE signatures (report TEXT PRIMARY KEY, report_year BIGINT NOT NULL, revision BIGINT NOT NULL,
+  version BIGINT NOT NULL, body BLOB NOT NULL);
+CREATE INDEX signatures_by_year ON signatures (report_year)
+)sql";
+
+constexpr char kComparisonPostgresql[] = R"sql(
+CREATE TABLE opening_figures (organ TEXT NOT NULL REFERENCES organs (name), report_year BIGINT NOT NULL,
+  body BYTEA NOT NULL, PRIMARY KEY (organ, report_year));
+CREATE TABLE signatures (report TEXT PRIMARY KEY, report_year BIGINT NOT NULL, revision BIGINT NOT NULL,
+  version BIGINT NOT NULL, body BYTEA NOT NULL);
+CREATE INDEX signatures_by_year ON signatures (report_year)
+)sql";
+
 // What the relay orders by, and who relays. Rows from before have kind 0: they go with any kind.
 constexpr char kRelay[] = R"sql(
 ALTER TABLE outbox ADD COLUMN kind BIGINT NOT NULL DEFAULT 0;
@@ -46,8 +63,11 @@ CREATE INDEX outbox_waiting ON outbox (kind, number) WHERE closed_at IS NULL;
 CREATE TABLE leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, held_until BIGINT NOT NULL)
 )sql";
 
-// A year's list, newest first, without the years before and after it.
-constexpr char kByYear[] = "CREATE INDEX reports_by_year ON reports (report_year, updated_at)";
+// A year's list, newest first, without the years before and after it; the dead letters without the whole outbox.
+constexpr char kByYear[] = R"sql(
+CREATE INDEX reports_by_year ON reports (report_year, updated_at);
+CREATE INDEX outbox_failed ON outbox (closed_at) WHERE result LIKE 'failed%'
+)sql";
 
 }  // namespace
 
@@ -55,7 +75,8 @@ const std::vector<sql::Migration>& IntakeSchema() {
   static const auto* schema = new std::vector<sql::Migration>{
       {1, "reports, history and outbox", kFirstSqlite, kFirstPostgresql},
       {2, "fair order of the outbox, leases", kRelay, kRelay},
-      {3, "reports of a year", kByYear, kByYear},
+      {3, "opening figures, signatures of texts", kComparisonSqlite, kComparisonPostgresql},
+      {4, "reports of a year, dead letters", kByYear, kByYear},
   };
   return *schema;
 }
@@ -70,6 +91,8 @@ const std::vector<sql::Table>& IntakeTables() {
        {"job_id", "number", "body", "sent_at", "closed_at", "result", "fence", "kind", "bulk", "organ"},
        "job_id"},
       {"requests", {"principal", "request_id", "digest", "response", "created_at"}, "principal, request_id"},
+      {"opening_figures", {"organ", "report_year", "body"}, "organ, report_year"},
+      {"signatures", {"report", "report_year", "revision", "version", "body"}, "report"},
   };
   return *tables;
 }

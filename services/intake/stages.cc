@@ -6,6 +6,7 @@
 #include "services/common/base/error.h"
 #include "services/common/base/status_macros.h"
 #include "services/intake/access.h"
+#include "services/intake/comparison.h"
 #include "services/intake/intake_errors.h"
 #include "services/intake/names.h"
 #include "services/intake/stage_fate.h"
@@ -73,15 +74,15 @@ absl::Status Stages::AddCheckContext(IntakeTx& tx, const Case& work, v1::StageIn
   context.set_historical(work.report.historical());
   context.set_as_of(absl::FormatCivilTime(BeijingDay(clock_.Now())));
   *context.mutable_organ() = work.organ;
-  const ReportName previous_name{work.organ.name(), work.report.report_year() - 1};
-  const auto previous = tx.GetReport(previous_name.ToString());
-  if (previous.ok() && previous->effective_revision() != 0) {
-    ASSIGN_OR_RETURN(const Revision revision, tx.GetRevision(previous->name(), previous->effective_revision()));
-    *context.mutable_previous() = revision.content();
-    context.set_previous_format_id(previous->format_id());
-  } else if (!previous.ok() && !absl::IsNotFound(previous.status())) {
-    return previous.status();
+  ASSIGN_OR_RETURN(const LastYear last, LastYearOf(tx, work.report));
+  if (last.known) {
+    *context.mutable_previous() = last.content;
+    context.set_previous_format_id(last.format_id);
+    context.set_previous_is_partial(last.partial);
+    if (!last.partial) context.set_previous_published_digest(last.digest);
   }
+  RETURN_IF_ERROR(AddSiblings(tx, work.report, work.revision, context));
+  RETURN_IF_ERROR(AddFiling(tx, work.report, work.revision, context));
   ASSIGN_OR_RETURN(const std::vector<Organ> organs, tx.ListOrgans({kMostOrgans, 0}));
   for (const Organ& organ : organs) {
     if (organ.name() != work.organ.name()) context.add_other_organs(organ.display_name());
@@ -156,6 +157,11 @@ absl::Status Stages::TakeVerdict(IntakeTx& tx, Case& work, const rpc::CallContex
   return workflow_.Take(tx, work, verdict.passed() ? Action::kPass : Action::kFail, call, {});
 }
 
+absl::Status Stages::NotTheSignedVersion(const Case& work) const {
+  return InWordsOfRule(DigestMismatch(work.report.name()), workflow_.formats().Find(work.report.format_id()),
+                       "PUB-002");
+}
+
 absl::Status Stages::TakeIn(IntakeTx& tx, Case& work, const rpc::CallContext& call,
                             const v1::CompleteStageRequest& request) const {
   switch (request.result_case()) {
@@ -163,14 +169,14 @@ absl::Status Stages::TakeIn(IntakeTx& tx, Case& work, const rpc::CallContext& ca
       return TakeVerdict(tx, work, call, request.check_result());
     case v1::CompleteStageRequest::kRendered:
       if (request.rendered().content_digest() != work.revision.content_digest()) {
-        return DigestMismatch(work.report.name());
+        return NotTheSignedVersion(work);
       }
       *work.revision.mutable_artifacts() = request.rendered().artifacts();
       return workflow_.Take(tx, work, Action::kStoreArtifacts, call, {});
     case v1::CompleteStageRequest::kPublished:
       if (request.published().artifacts().empty()) return absl::OkStatus();  // taken out of the public tree
       if (request.published().content_digest() != work.revision.content_digest()) {
-        return DigestMismatch(work.report.name());
+        return NotTheSignedVersion(work);
       }
       *work.revision.mutable_artifacts() = request.published().artifacts();
       return workflow_.Take(tx, work, Action::kPublish, call, {});

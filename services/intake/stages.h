@@ -29,6 +29,7 @@ class Stages {
   absl::Status Claim(const v1::GetStageInputRequest& request);
   absl::Status AddCheckContext(IntakeTx& tx, const Case& work, v1::StageInput& input) const;
   absl::Status AddRecipients(IntakeTx& tx, const Case& work, const job::v1::Job& job, v1::StageInput& input) const;
+  absl::Status NotTheSignedVersion(const Case& work) const;
   absl::Status TakeIn(IntakeTx& tx, Case& work, const rpc::CallContext& call,
                       const v1::CompleteStageRequest& request) const;
   absl::Status TakeVerdict(IntakeTx& tx, Case& work, const rpc::CallContext& call,

@@ -9,6 +9,8 @@
 #include "services/common/base/error.h"
 #include "services/common/base/status_macros.h"
 #include "services/intake/access.h"
+#include "services/intake/comparison.h"
+#include "services/intake/consents.h"
 #include "services/intake/intake_errors.h"
 #include "services/intake/names.h"
 
@@ -108,19 +110,11 @@ absl::StatusOr<Case> Workflow::LoadEffective(IntakeTx& tx, const std::string& na
 }
 
 absl::StatusOr<std::string> Workflow::PreviousDigest(IntakeTx& tx, const AnnualReport& report) const {
-  ASSIGN_OR_RETURN(ReportName name, ReportName::Parse(report.name()));
-  --name.report_year;
-  const absl::StatusOr<AnnualReport> previous = tx.GetReport(name.ToString());
-  if (absl::IsNotFound(previous.status())) return std::string();
-  RETURN_IF_ERROR(previous.status());
-  if (previous->effective_revision() == 0) return std::string();
-  ASSIGN_OR_RETURN(const Revision revision, tx.GetRevision(previous->name(), previous->effective_revision()));
-  return revision.content_digest();
+  ASSIGN_OR_RETURN(const LastYear last, LastYearOf(tx, report));
+  return last.digest;
 }
 
-absl::Status Workflow::Guard(IntakeTx& tx, const Case& work, Action action, const rpc::CallContext& call) const {
-  RETURN_IF_ERROR(CheckPersons(work, action, *call.principal));
-  if (action != Action::kSignOff) return absl::OkStatus();
+absl::Status Workflow::GuardSignOff(IntakeTx& tx, const Case& work) const {
   const report::v1::CheckResult& verdict = work.revision.check_result();
   const format::Edition* edition = formats_.Find(work.report.format_id());
   ASSIGN_OR_RETURN(const std::string previous, PreviousDigest(tx, work.report));
@@ -128,7 +122,41 @@ absl::Status Workflow::Guard(IntakeTx& tx, const Case& work, Action action, cons
                        verdict.content_digest() == work.revision.content_digest() &&
                        verdict.previous_digest() == previous;
   if (!current) return VerdictStale(work.report.name());
-  return verdict.passed() ? absl::OkStatus() : VerdictFailed(work.report.name());
+  if (!verdict.passed()) return VerdictFailed(work.report.name());
+  return CheckConsentsKept(work.revision);
+}
+
+absl::Status Workflow::Guard(IntakeTx& tx, const Case& work, Action action, const rpc::CallContext& call,
+                             const StepInput& input) const {
+  RETURN_IF_ERROR(CheckPersons(work, action, *call.principal));
+  switch (action) {
+    case Action::kSignOff:
+      return GuardSignOff(tx, work);
+    case Action::kReview:
+    case Action::kApprove:
+      return CheckConsents(work.revision.check_result(), action, input.consents);
+    case Action::kReturn:
+      return CheckRefusals(work.revision.check_result(), input.consents);
+    default:
+      return absl::OkStatus();
+  }
+}
+
+// Who agreed or refused stays with the revision.
+void Workflow::KeepConsents(Case& work, Action action, const rpc::CallContext& call, const StepInput& input) const {
+  for (const report::v1::Consent& given : input.consents) {
+    report::v1::Consent& kept = *work.revision.add_consents();
+    kept.set_fingerprint(given.fingerprint());
+    kept.set_agreed(given.agreed() && action != Action::kReturn);
+    kept.set_comment(given.comment());
+    kept.set_action(std::string(NameOf(action)));
+    kept.set_principal(call.principal->id);
+    kept.set_principal_display_name(call.principal->display_name);
+    *kept.mutable_time() = Now();
+    for (const report::v1::Finding& finding : work.revision.check_result().findings()) {
+      if (finding.fingerprint() == given.fingerprint()) kept.set_rule_id(finding.rule_id());
+    }
+  }
 }
 
 // The draft that follows a returned or published revision.
@@ -140,6 +168,7 @@ void Workflow::OpenSuccessor(Case& work, const StepInput& input) const {
   next.set_public_note(!input.public_note.empty() ? input.public_note : work.revision.public_note());
   *next.mutable_content() = work.revision.content();
   *next.mutable_return_reasons() = work.revision.return_reasons();
+  *next.mutable_offered_explanations() = work.revision.offered_explanations();
   *next.mutable_create_time() = Now();
   next.set_state(report::v1::DRAFT);
   work.report.set_revision(number);
@@ -156,9 +185,19 @@ absl::Status Workflow::SupersedePredecessor(IntakeTx& tx, const Case& work) cons
   return tx.PutRevision(work.report.name(), old, revision);
 }
 
+// TIM-004: a version is never published before the one that it follows, whatever the machine's clock says.
+absl::Status Workflow::CheckPublishTime(IntakeTx& tx, const Case& work) const {
+  const int old = work.report.effective_revision();
+  if (old == 0) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Revision before, tx.GetRevision(work.report.name(), old));
+  if (Now().seconds() >= before.publish_time().seconds()) return absl::OkStatus();
+  return InWordsOfRule(PublishTimeFixed(work.report.name()), formats_.Find(work.report.format_id()), "TIM-004");
+}
+
 absl::Status Workflow::Effect(IntakeTx& tx, Case& work, Action action, const rpc::CallContext& call,
                               const StepInput& input) const {
   Revision& revision = work.revision;
+  KeepConsents(work, action, call, input);
   if (IsAttested(action)) {
     if (action == Action::kSubmit) revision.set_content_digest(DigestOf(revision.content()));
     Attestation& attestation = *revision.add_attestations();
@@ -170,6 +209,8 @@ absl::Status Workflow::Effect(IntakeTx& tx, Case& work, Action action, const rpc
     *attestation.mutable_time() = Now();
   }
   switch (action) {
+    case Action::kSubmit:
+      return KeepSignature(tx, work.report, revision);
     case Action::kSignOff: {
       report::v1::Receipt& receipt = *revision.mutable_receipt();
       receipt.set_serial(
@@ -183,6 +224,7 @@ absl::Status Workflow::Effect(IntakeTx& tx, Case& work, Action action, const rpc
       for (const report::v1::ReturnReason& reason : input.reasons) *revision.add_return_reasons() = reason;
       return absl::OkStatus();
     case Action::kPublish:
+      RETURN_IF_ERROR(CheckPublishTime(tx, work));
       *revision.mutable_publish_time() = Now();
       RETURN_IF_ERROR(SupersedePredecessor(tx, work));
       work.report.set_effective_revision(work.number);
@@ -258,7 +300,7 @@ absl::Status Workflow::Take(IntakeTx& tx, Case& work, Action action, const rpc::
   const State from = work.revision.state();
   ASSIGN_OR_RETURN(const Transition transition, FindTransition(from, action));
   RETURN_IF_ERROR(CheckActor(*call.principal, transition.actor, work.organ));
-  RETURN_IF_ERROR(Guard(tx, work, action, call));
+  RETURN_IF_ERROR(Guard(tx, work, action, call, input));
   RETURN_IF_ERROR(Effect(tx, work, action, call, input));
   const bool opens = action == Action::kRevise || action == Action::kCorrect || action == Action::kSupplement;
   if (opens) {

@@ -32,6 +32,7 @@ struct StepInput {
   std::vector<report::v1::ReturnReason> reasons;                     // Return
   report::v1::Revision::Kind kind = report::v1::Revision::ORDINARY;  // Correct, Supplement
   std::string public_note;                                           // Correct, Supplement
+  std::vector<report::v1::Consent> consents;                         // Review, Approve; refusals of Return
 };
 
 // Takes steps. Thread-safe; the transaction belongs to the caller.
@@ -49,7 +50,8 @@ class Workflow {
   absl::StatusOr<Case> LoadEffective(IntakeTx& tx, const std::string& report) const;
 
   // Decides, changes `work` and stores everything. FAILED_PRECONDITION (TRANSITION_NOT_ALLOWED, SAME_PERSON,
-  // VERDICT_STALE, VERDICT_FAILED), PERMISSION_DENIED.
+  // VERDICT_STALE, VERDICT_FAILED, CONSENT_MISSING, CONSENT_REFUSED, PUBLISH_TIME_FIXED), INVALID_ARGUMENT
+  // (CONSENT_UNKNOWN), PERMISSION_DENIED.
   absl::Status Take(IntakeTx& tx, Case& work, Action action, const rpc::CallContext& call,
                     const StepInput& input) const;
 
@@ -60,6 +62,8 @@ class Workflow {
   // Stores report and revision under a new etag, without an event (edits of a draft).
   absl::Status Save(IntakeTx& tx, Case& work) const;
 
+  const format::FormatRegistry& formats() const { return formats_; }
+
   // A job for the revision, written to the outbox.
   absl::Status AddJob(IntakeTx& tx, const Case& work, job::v1::Kind kind, absl::string_view occasion,
                       const rpc::CallContext& call) const;
@@ -68,16 +72,20 @@ class Workflow {
   // while the answer is awaited, does nothing more.
   absl::Status AskForVerdict(IntakeTx& tx, const Case& work, const rpc::CallContext& call) const;
 
-  // Digest of last year's effective content; empty when there is none.
+  // Digest of last year's effective content, or of the opening figures in its place; empty when there is none.
   absl::StatusOr<std::string> PreviousDigest(IntakeTx& tx, const report::v1::AnnualReport& report) const;
 
  private:
   job::v1::Job MakeJob(const Case& work, job::v1::Kind kind, absl::string_view occasion,
                        const rpc::CallContext& call) const;
-  absl::Status Guard(IntakeTx& tx, const Case& work, Action action, const rpc::CallContext& call) const;
+  absl::Status Guard(IntakeTx& tx, const Case& work, Action action, const rpc::CallContext& call,
+                     const StepInput& input) const;
+  absl::Status GuardSignOff(IntakeTx& tx, const Case& work) const;
+  void KeepConsents(Case& work, Action action, const rpc::CallContext& call, const StepInput& input) const;
   absl::Status Effect(IntakeTx& tx, Case& work, Action action, const rpc::CallContext& call,
                       const StepInput& input) const;
   void OpenSuccessor(Case& work, const StepInput& input) const;
+  absl::Status CheckPublishTime(IntakeTx& tx, const Case& work) const;
   absl::Status SupersedePredecessor(IntakeTx& tx, const Case& work) const;
   google::protobuf::Timestamp Now() const;
 

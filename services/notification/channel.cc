@@ -1,6 +1,7 @@
 #include "services/notification/channel.h"
 
 #include <curl/curl.h>
+#include <re2/re2.h>
 
 #include <cstring>
 #include <utility>
@@ -13,6 +14,13 @@
 
 namespace nianbao::notification {
 namespace {
+
+// A password leaves the machine encrypted or not at all: a server that offers no STARTTLS, or somebody in between who
+// strips it, gets an error instead.
+bool MustEncrypt(const SmtpOptions& options) {
+  static const LazyRE2 loopback = {R"(smtps?://(127\.[0-9.]+|localhost|\[::1\])(:[0-9]+)?(/.*)?)"};
+  return !options.user.empty() && !RE2::FullMatch(options.url, *loopback);
+}
 
 class EmlChannel final : public Channel {
  public:
@@ -81,7 +89,7 @@ class SmtpChannel final : public Channel {
     curl_easy_setopt(curl, CURLOPT_READFUNCTION, &ReadUpload);
     curl_easy_setopt(curl, CURLOPT_READDATA, &upload);
     curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(curl, CURLOPT_USE_SSL, CURLUSESSL_TRY);
+    curl_easy_setopt(curl, CURLOPT_USE_SSL, MustEncrypt(options_) ? CURLUSESSL_ALL : CURLUSESSL_TRY);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, static_cast<long>(options_.timeout_seconds));  // NOLINT: libcurl's type
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");

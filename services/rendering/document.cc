@@ -121,6 +121,7 @@ Document Collect(const Edition& edition, const ReportContent& content, const Ren
   }
   document.signature_organ = Trim(content.signature().organ());
   document.signature_date = Trim(content.signature().date());
+  document.verification = context.verification;
   return document;
 }
 

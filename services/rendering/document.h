@@ -20,6 +20,7 @@ struct GridCell {
   bool head = false;  // a label, not a value
   bool left = false;  // set flush left; else centred
   int indent = 0;     // levels, for rows below a row (F2014 "其中：…")
+  int cell = -1;      // a value: index into Edition::cells()
 };
 
 // A ruled grid with its heads merged.
@@ -53,6 +54,16 @@ struct Block {
   PrintedTable table;
 };
 
+// What lets a reader check that a document is genuine; printed at the end of page-formed documents, in DOCX and HTML.
+// Made by services/rendering/verification.h.
+struct Verification {
+  std::string code;                // "shulan-kejiju-2016-2-9F3C2AB477E01D55"; empty = a draft, nothing is printed
+  std::string address;             // what the QR holds; empty = the code itself
+  std::vector<std::string> lines;  // printed beside the QR, top to bottom
+  int side = 0;                    // of the QR in modules, quiet zone (4 modules) not counted; 0 = no QR
+  std::vector<bool> dark;          // side x side modules by row
+};
+
 // What is printed, in order.
 struct Document {
   std::string title;
@@ -62,13 +73,16 @@ struct Document {
   std::string signature_organ;
   std::string signature_date;
   std::vector<PrintedTable> annexes;  // after the signature
+  Verification verification;          // last of all
 };
 
 // What a document says beside the content.
 struct RenderContext {
   std::string organ_display_name;
   int report_year = 0;
-  std::string public_note;  // of a correction
+  std::string public_note;         // of a correction
+  Verification verification = {};  // empty for drafts and previews
+  std::string watermark = {};      // grey letters across every page: "草稿" on previews
 };
 
 // Lays the content out as a tree: totals that are absent are computed, blanks at line ends are dropped; nothing else of

@@ -1,170 +1,146 @@
 #include "services/rendering/docx_writer.h"
 
-#include <map>
-#include <vector>
+#include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "services/common/base/utf8.h"
+#include "services/rendering/docx_xml.h"
 #include "services/rendering/html_writer.h"
-#include "services/rendering/table_widths.h"
+#include "services/rendering/qr_png.h"
+#include "services/rendering/title_lines.h"
 #include "services/rendering/zip.h"
 
 namespace nianbao::rendering {
 namespace {
 
-constexpr char kNamespaces[] =
-    "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" "
-    "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
-constexpr char kHead[] = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
-constexpr double kTwipsPerMm = 1440 / 25.4;
+constexpr int kLevel = 4;            // of deflate
+constexpr int kQrEmu = 26 * 36'000;  // 26 mm
+constexpr double kLineCharacters = 28;
 
-std::string Run(const std::string& text, const std::string& properties = "") {
-  return absl::StrCat("<w:r>", properties.empty() ? "" : absl::StrCat("<w:rPr>", properties, "</w:rPr>"),
-                      "<w:t xml:space=\"preserve\">", EscapeXml(text), "</w:t></w:r>");
+bool NeedsSpace(absl::string_view text) {
+  return !text.empty() && (text.front() == ' ' || text.back() == ' ' || text.find("  ") != absl::string_view::npos);
 }
 
-std::string Paragraph(const std::string& style, const std::string& runs, const std::string& more = "") {
-  return absl::StrCat("<w:p><w:pPr><w:pStyle w:val=\"", style, "\"/>", more, "</w:pPr>", runs, "</w:p>");
-}
-
-std::string Style(const std::string& id, const std::string& name, const std::string& font, int half_points,
-                  const std::string& paragraph, const std::string& run = "") {
-  return absl::StrCat("<w:style w:type=\"paragraph\" w:styleId=\"", id, "\"><w:name w:val=\"", name,
-                      "\"/><w:basedOn w:val=\"Normal\"/><w:qFormat/><w:pPr>", paragraph,
-                      "</w:pPr><w:rPr><w:rFonts w:ascii=\"", font, "\" w:hAnsi=\"", font, "\" w:eastAsia=\"", font,
-                      "\"/>", run, "<w:sz w:val=\"", half_points, "\"/></w:rPr></w:style>");
-}
-
-// GB/T 9704: 28 characters of 15.79 pt a line, 22 lines of 28.99 pt a page.
-std::string Styles() {
-  const std::string line = "<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"579\" w:lineRule=\"exact\"/>";
-  return absl::StrCat(
-      kHead, "<w:styles ", kNamespaces,
-      "><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii=\"仿宋_GB2312\" w:hAnsi=\"仿宋_GB2312\" "
-      "w:eastAsia=\"仿宋_GB2312\"/><w:spacing w:val=\"-4\"/><w:sz w:val=\"32\"/><w:lang w:eastAsia=\"zh-CN\"/></w:rPr>"
-      "</w:rPrDefault></w:docDefaults><w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name "
-      "w:val=\"Normal\"/><w:pPr><w:autoSpaceDE w:val=\"0\"/><w:autoSpaceDN w:val=\"0\"/>",
-      line, "</w:pPr></w:style>",
-      Style("Title", "Title", "方正小标宋简体", 44,
-            absl::StrCat("<w:spacing w:line=\"700\" w:lineRule=\"exact\"/><w:jc w:val=\"center\"/>")),
-      Style("HeadDate", "标题下日期", "楷体_GB2312", 32, "<w:jc w:val=\"center\"/>"),
-      Style("Heading1", "heading 1", "黑体", 32,
-            "<w:keepNext/><w:ind w:firstLineChars=\"200\" w:firstLine=\"632\"/><w:outlineLvl w:val=\"0\"/>"),
-      Style("Heading2", "heading 2", "楷体_GB2312", 32,
-            "<w:keepNext/><w:ind w:firstLineChars=\"200\" w:firstLine=\"632\"/><w:outlineLvl w:val=\"1\"/>"),
-      Style("Heading3", "heading 3", "仿宋_GB2312", 32,
-            "<w:keepNext/><w:ind w:firstLineChars=\"200\" w:firstLine=\"632\"/><w:outlineLvl w:val=\"2\"/>"),
-      Style("BodyText", "Body Text", "仿宋_GB2312", 32,
-            "<w:jc w:val=\"both\"/><w:ind w:firstLineChars=\"200\" w:firstLine=\"632\"/>"),
-      Style("Signature", "Signature", "仿宋_GB2312", 32, "<w:jc w:val=\"right\"/><w:ind w:right=\"1264\"/>"),
-      Style("TableText", "表格文字", "仿宋_GB2312", 18,
-            "<w:spacing w:line=\"240\" w:lineRule=\"auto\"/><w:jc w:val=\"center\"/>", "<w:spacing w:val=\"0\"/>"),
-      Style("TableNote", "表格说明", "仿宋_GB2312", 24, "<w:jc w:val=\"center\"/>"), "</w:styles>");
-}
-
-std::string CellXml(const GridCell& cell, double width, bool continues) {
-  std::string properties = absl::StrCat("<w:tcW w:w=\"", static_cast<int>(width * kTwipsPerMm), "\" w:type=\"dxa\"/>");
-  if (cell.column_span > 1) absl::StrAppend(&properties, "<w:gridSpan w:val=\"", cell.column_span, "\"/>");
-  if (cell.row_span > 1) absl::StrAppend(&properties, continues ? "<w:vMerge/>" : "<w:vMerge w:val=\"restart\"/>");
-  const std::string align =
-      cell.left ? absl::StrCat("<w:ind w:left=\"", cell.indent * 200, "\"/><w:jc w:val=\"left\"/>") : "";
-  return absl::StrCat("<w:tc><w:tcPr>", properties, "<w:vAlign w:val=\"center\"/></w:tcPr>",
-                      Paragraph("TableText", continues ? "" : Run(cell.text), align), "</w:tc>");
-}
-
-std::string GridXml(const Grid& grid) {
-  const std::vector<double> widths = ColumnWidths(grid);
-  std::map<std::pair<int, int>, const GridCell*> covering;  // leftmost position of a cell in each of its rows
-  for (const GridCell& cell : grid.cells) {
-    for (int row = cell.row; row < cell.row + cell.row_span; ++row) covering[{row, cell.column}] = &cell;
+// Word would break a title wherever a line is full: soft breaks keep the lines of the printed pages.
+void AppendTitle(const Document& document, std::string& out) {
+  constexpr Mpt kHanzi = FromPoints(22);
+  const std::u32string title = DecodeUtf8(document.title);
+  MeasuredText measured;
+  for (const char32_t c : title) measured.push_back({.character = c, .width = c < 0x80 ? kHanzi / 2 : kHanzi});
+  absl::StrAppend(&out, "<w:p><w:pPr><w:pStyle w:val=\"Title\"/>",
+                  document.head_date.empty() ? "<w:spacing w:after=\"579\"/>" : "", "</w:pPr>");
+  size_t at = 0;
+  if (measured.empty()) measured.push_back({});
+  for (const TextLine& line : TitleLines(measured, FromMm(156))) {
+    if (at > 0) out += "<w:r><w:br/></w:r>";
+    // Blanks at a line's end stay in the text.
+    const size_t end = line.end >= measured.size() ? title.size() : line.end;
+    AppendRun(EncodeUtf8(title.substr(at, end - at)), "", out);
+    at = end;
   }
-  std::string out =
-      "<w:tbl><w:tblPr><w:tblW w:w=\"5000\" w:type=\"pct\"/><w:tblBorders><w:top w:val=\"single\" w:sz=\"4\"/><w:left "
-      "w:val=\"single\" w:sz=\"4\"/><w:bottom w:val=\"single\" w:sz=\"4\"/><w:right w:val=\"single\" "
-      "w:sz=\"4\"/><w:insideH "
-      "w:val=\"single\" w:sz=\"4\"/><w:insideV w:val=\"single\" w:sz=\"4\"/></w:tblBorders><w:tblLayout "
-      "w:type=\"fixed\"/><w:tblCellMar><w:left w:w=\"40\" w:type=\"dxa\"/><w:right w:w=\"40\" "
-      "w:type=\"dxa\"/></w:tblCellMar></w:tblPr><w:tblGrid>";
-  for (const double width : widths)
-    absl::StrAppend(&out, "<w:gridCol w:w=\"", static_cast<int>(width * kTwipsPerMm), "\"/>");
-  out += "</w:tblGrid>";
-  for (int row = 0; row < grid.rows; ++row) {
-    absl::StrAppend(&out, "<w:tr><w:trPr><w:cantSplit/>", row < grid.head_rows ? "<w:tblHeader/>" : "", "</w:trPr>");
-    for (int column = 0; column < grid.columns();) {
-      const auto found = covering.find({row, column});
-      if (found == covering.end()) {
-        ++column;
-        continue;
-      }
-      const GridCell& cell = *found->second;
-      out += CellXml(cell, SpanWidth(widths, column, cell.column_span), row != cell.row);
-      column += cell.column_span;
-    }
-    out += "</w:tr>";
-  }
-  return out + "</w:tbl>";
+  out += "</w:p>";
 }
 
-std::string TableXml(const PrintedTable& table) {
-  std::string out;
-  if (!table.title.empty()) out += Paragraph("Heading1", Run(table.title), "<w:jc w:val=\"center\"/>");
-  for (const std::string& line : {table.subtitle, table.header}) {
-    if (!line.empty()) out += Paragraph("TableNote", Run(line));
-  }
-  for (size_t i = 0; i < table.grids.size(); ++i) {
-    // Word joins tables that touch; a hair of a paragraph keeps the grids' columns apart.
-    if (i > 0) out += "<w:p><w:pPr><w:spacing w:line=\"20\" w:lineRule=\"exact\"/></w:pPr></w:p>";
-    out += GridXml(table.grids[i]);
-  }
-  out += Paragraph("TableNote", table.footer.empty() ? "" : Run(table.footer));
-  return out;
-}
-
-std::string BlockXml(const Block& block) {
-  if (block.kind == Block::Kind::kTable) return TableXml(block.table);
+void AppendBlock(const Block& block, std::string& out) {
+  if (block.kind == Block::Kind::kTable) return AppendWordTable(block.table, out);
   if (block.kind == Block::Kind::kHeading) {
-    return Paragraph(absl::StrCat("Heading", block.level > 2 ? 3 : block.level), Run(block.text));
+    return AppendParagraph(absl::StrCat("Heading", std::clamp(block.level, 1, 4)), block.text, "", out);
   }
-  const std::string kai = "<w:rFonts w:eastAsia=\"楷体_GB2312\"/>";
-  const std::string run_in = block.run_in > 0 ? Run(block.text.substr(0, block.run_in), kai) : "";
-  return Paragraph("BodyText", run_in + Run(block.text.substr(block.run_in)));
+  if (block.run_in == 0) return AppendParagraph("BodyText", block.text, "", out);
+  out += "<w:p><w:pPr><w:pStyle w:val=\"BodyText\"/></w:pPr>";
+  AppendRun(absl::string_view(block.text).substr(0, block.run_in), "<w:rFonts w:eastAsia=\"楷体_GB2312\"/>", out);
+  AppendRun(absl::string_view(block.text).substr(block.run_in), "", out);
+  out += "</w:p>";
 }
+
+// Characters of full width that a text is wide.
+double WidthOf(const std::string& text) {
+  double width = 0;
+  for (const char32_t c : DecodeUtf8(text)) width += c < 0x80 ? 0.5 : 1;
+  return width;
+}
+
+// 7.3.5.2: name 右空二字; the date starts two characters right of the name, and where that leaves no room 右空二字 too.
+void AppendSignature(const Document& document, std::string& out) {
+  const double organ = WidthOf(document.signature_organ);
+  const double date = WidthOf(document.signature_date);
+  double organ_at = kLineCharacters - 2 - organ;
+  double date_at = organ_at + 2;
+  if (date_at + date > kLineCharacters - 2 || organ == 0) {
+    date_at = kLineCharacters - 2 - date;
+    organ_at = std::min(organ_at, date_at + (date - organ) / 2);
+  }
+  const auto indent = [](double characters) {
+    return absl::StrCat("<w:ind w:left=\"", static_cast<int>(std::max(characters, 0.0) * kTwipsPerCharacter), "\"/>");
+  };
+  std::string space = "<w:keepLines/><w:spacing w:before=\"579\"/>";
+  if (organ > 0) {
+    AppendParagraph("Signature", document.signature_organ, absl::StrCat("<w:keepNext/>", space, indent(organ_at)), out);
+    space.clear();
+  }
+  if (date > 0) AppendParagraph("Signature", document.signature_date, absl::StrCat(space, indent(date_at)), out);
+}
+
+void AppendVerification(const Verification& verification, std::string& out) {
+  if (verification.code.empty()) return;
+  if (verification.side > 0) {
+    absl::StrAppend(
+        &out,
+        "<w:p><w:pPr><w:pStyle w:val=\"Verification\"/><w:spacing w:before=\"400\"/></w:pPr><w:r><w:drawing><wp:inline "
+        "distT=\"0\" distB=\"0\" distL=\"0\" distR=\"0\" "
+        "xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\"><wp:extent cx=\"",
+        kQrEmu, "\" cy=\"", kQrEmu, "\"/><wp:docPr id=\"1\" name=\"QR\" descr=\"验证二维码：",
+        EscapeXml(verification.code),
+        "\"/><a:graphic xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\"><a:graphicData "
+        "uri=\"http://schemas.openxmlformats.org/drawingml/2006/picture\"><pic:pic "
+        "xmlns:pic=\"http://schemas.openxmlformats.org/drawingml/2006/picture\"><pic:nvPicPr><pic:cNvPr id=\"1\" "
+        "name=\"qr.png\"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip "
+        "r:embed=\"rId5\"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x=\"0\" "
+        "y=\"0\"/><a:ext cx=\"",
+        kQrEmu, "\" cy=\"", kQrEmu,
+        "\"/></a:xfrm><a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData>"
+        "</a:graphic></wp:inline></w:drawing></w:r></w:p>");
+  }
+  for (const std::string& line : verification.lines) AppendParagraph("Verification", line, "", out);
+}
+
+// Margins of GB/T 9704; the footer's line ends 7 mm + its height below the type area.
+constexpr char kSection[] =
+    "<w:sectPr><w:footerReference w:type=\"default\" r:id=\"rId3\"/><w:footerReference w:type=\"even\" r:id=\"rId4\"/>"
+    "<w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar w:top=\"2098\" w:right=\"1474\" w:bottom=\"1984\" w:left=\"1587\" "
+    "w:header=\"851\" w:footer=\"1304\" w:gutter=\"0\"/><w:docGrid w:type=\"lines\" w:linePitch=\"579\"/></w:sectPr>";
 
 std::string Body(const Document& document) {
-  std::string out =
-      absl::StrCat(kHead, "<w:document ", kNamespaces, "><w:body>", Paragraph("Title", Run(document.title)));
-  if (!document.head_date.empty()) out += Paragraph("HeadDate", Run(document.head_date));
-  if (!document.public_note.empty())
-    out += Paragraph("BodyText", Run(absl::StrCat("更正说明：", document.public_note)));
-  for (const Block& block : document.blocks) out += BlockXml(block);
-  if (!document.signature_organ.empty()) out += Paragraph("Signature", Run(document.signature_organ));
-  if (!document.signature_date.empty()) out += Paragraph("Signature", Run(document.signature_date));
+  std::string out;
+  out.reserve(256 << 10);
+  absl::StrAppend(&out, kWordHead, "<w:document ", kWordNamespaces, "><w:body>");
+  AppendTitle(document, out);
+  if (!document.head_date.empty()) AppendParagraph("HeadDate", document.head_date, "", out);
+  if (!document.public_note.empty()) AppendParagraph("Note", "更正说明：" + document.public_note, "", out);
+  for (const Block& block : document.blocks) AppendBlock(block, out);
+  AppendSignature(document, out);
   for (const PrintedTable& annex : document.annexes) {
-    absl::StrAppend(&out, "<w:p><w:r><w:br w:type=\"page\"/></w:r></w:p>", TableXml(annex));
+    out += "<w:p><w:r><w:br w:type=\"page\"/></w:r></w:p>";
+    AppendWordTable(annex, out);
   }
-  return out +
-         "<w:sectPr><w:footerReference w:type=\"default\" r:id=\"rId2\"/><w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar "
-         "w:top=\"2098\" w:right=\"1474\" w:bottom=\"1984\" w:left=\"1587\" w:header=\"851\" w:footer=\"1400\" "
-         "w:gutter=\"0\"/><w:docGrid w:type=\"lines\" w:linePitch=\"579\"/></w:sectPr></w:body></w:document>";
-}
-
-std::string Footer() {
-  const std::string font =
-      "<w:rPr><w:rFonts w:ascii=\"宋体\" w:hAnsi=\"宋体\" w:eastAsia=\"宋体\"/><w:sz w:val=\"28\"/></w:rPr>";
-  return absl::StrCat(
-      kHead, "<w:ftr ", kNamespaces, "><w:p><w:pPr><w:jc w:val=\"center\"/></w:pPr><w:r>", font,
-      "<w:t xml:space=\"preserve\">— </w:t></w:r><w:r>", font, "<w:fldChar w:fldCharType=\"begin\"/></w:r><w:r>", font,
-      "<w:instrText>PAGE</w:instrText></w:r><w:r>", font, "<w:fldChar w:fldCharType=\"end\"/></w:r><w:r>", font,
-      "<w:t xml:space=\"preserve\"> —</w:t></w:r></w:p></w:ftr>");
+  AppendVerification(document.verification, out);
+  absl::StrAppend(&out, kSection, "</w:body></w:document>");
+  return out;
 }
 
 constexpr char kTypes[] =
     "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" "
     "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" "
-    "ContentType=\"application/xml\"/><Override PartName=\"/word/document.xml\" "
+    "ContentType=\"application/xml\"/><Default Extension=\"png\" ContentType=\"image/png\"/><Override "
+    "PartName=\"/word/document.xml\" "
     "ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/><Override "
     "PartName=\"/word/styles.xml\" "
-    "ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml\"/>"
-    "<Override PartName=\"/word/footer1.xml\" "
+    "ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml\"/><Override "
+    "PartName=\"/word/settings.xml\" "
+    "ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml\"/><Override "
+    "PartName=\"/word/footer1.xml\" "
+    "ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml\"/><Override "
+    "PartName=\"/word/footer2.xml\" "
     "ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml\"/><Override "
     "PartName=\"/docProps/core.xml\" "
     "ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/></Types>";
@@ -174,28 +150,67 @@ constexpr char kPackageRelations[] =
     "Target=\"word/document.xml\"/><Relationship Id=\"rId2\" "
     "Type=\"http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties\" "
     "Target=\"docProps/core.xml\"/></Relationships>";
-constexpr char kDocumentRelations[] =
-    "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" "
-    "Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles\" Target=\"styles.xml\"/>"
-    "<Relationship Id=\"rId2\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer\" "
-    "Target=\"footer1.xml\"/></Relationships>";
+
+std::string DocumentRelations(bool picture) {
+  const std::string base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/";
+  std::string out =
+      absl::StrCat(kWordHead, "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">");
+  const auto add = [&](const char* id, const char* type, const char* target) {
+    absl::StrAppend(&out, "<Relationship Id=\"", id, "\" Type=\"", base, type, "\" Target=\"", target, "\"/>");
+  };
+  add("rId1", "styles", "styles.xml");
+  add("rId2", "settings", "settings.xml");
+  add("rId3", "footer", "footer1.xml");
+  add("rId4", "footer", "footer2.xml");
+  if (picture) add("rId5", "image", "media/qr.png");
+  return out + "</Relationships>";
+}
+
+std::string Core(const Document& document, const RenderContext& context) {
+  return absl::StrCat(
+      kWordHead,
+      "<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" "
+      "xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:title>",
+      EscapeXml(document.title), "</dc:title><dc:subject>政府信息公开工作年度报告</dc:subject><dc:creator>",
+      EscapeXml(context.organ_display_name), "</dc:creator><cp:keywords>", context.report_year, " ",
+      EscapeXml(document.verification.code), "</cp:keywords><dc:language>zh-CN</dc:language></cp:coreProperties>");
+}
+
+// The parts that are the same in every document, under deflate.
+const std::vector<std::pair<std::string, PackedPart>>& FixedParts() {
+  static const auto* parts = new std::vector<std::pair<std::string, PackedPart>>{
+      {"[Content_Types].xml", PackPart(absl::StrCat(kWordHead, kTypes))},
+      {"_rels/.rels", PackPart(absl::StrCat(kWordHead, kPackageRelations))},
+      {"word/styles.xml", PackPart(WordStyles())},
+      {"word/settings.xml", PackPart(WordSettings())},
+      {"word/footer1.xml", PackPart(WordFooter(/*odd=*/true))},
+      {"word/footer2.xml", PackPart(WordFooter(/*odd=*/false))}};
+  return *parts;
+}
 
 }  // namespace
 
+void AppendRun(absl::string_view text, absl::string_view properties, std::string& out) {
+  out += "<w:r>";
+  if (!properties.empty()) absl::StrAppend(&out, "<w:rPr>", properties, "</w:rPr>");
+  absl::StrAppend(&out, NeedsSpace(text) ? "<w:t xml:space=\"preserve\">" : "<w:t>", EscapeXml(text), "</w:t></w:r>");
+}
+
+void AppendParagraph(absl::string_view style, absl::string_view text, absl::string_view more, std::string& out) {
+  absl::StrAppend(&out, "<w:p><w:pPr><w:pStyle w:val=\"", style, "\"/>", more, "</w:pPr>");
+  if (!text.empty()) AppendRun(text, "", out);
+  out += "</w:p>";
+}
+
 std::string WriteDocx(const Document& document, const RenderContext& context) {
-  const std::string core = absl::StrCat(
-      kHead,
-      "<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" "
-      "xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:title>",
-      EscapeXml(document.title), "</dc:title><dc:creator>", EscapeXml(context.organ_display_name),
-      "</dc:creator></cp:coreProperties>");
-  return WriteZip({{"[Content_Types].xml", absl::StrCat(kHead, kTypes)},
-                   {"_rels/.rels", absl::StrCat(kHead, kPackageRelations)},
-                   {"word/document.xml", Body(document)},
-                   {"word/_rels/document.xml.rels", absl::StrCat(kHead, kDocumentRelations)},
-                   {"word/styles.xml", Styles()},
-                   {"word/footer1.xml", Footer()},
-                   {"docProps/core.xml", core}});
+  const std::string picture = QrPng(document.verification);
+  ZipWriter archive(kLevel);
+  for (const auto& [name, part] : FixedParts()) archive.AddPacked(name, part);
+  archive.Add("word/document.xml", Body(document));
+  archive.Add("word/_rels/document.xml.rels", DocumentRelations(!picture.empty()));
+  archive.Add("docProps/core.xml", Core(document, context));
+  if (!picture.empty()) archive.Add("word/media/qr.png", picture);
+  return std::move(archive).Finish();
 }
 
 }  // namespace nianbao::rendering

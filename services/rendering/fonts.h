@@ -1,53 +1,77 @@
-// The faces of a document and what they can show. Files are read once, by Load; afterwards everything is pure.
+// The faces of a document: for each, the files that show it, the best first. Files are mapped once, by Load; afterwards
+// everything is pure.
 #ifndef NIANBAO_SERVICES_RENDERING_FONTS_H_
 #define NIANBAO_SERVICES_RENDERING_FONTS_H_
 
+#include <array>
 #include <memory>
-#include <set>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "services/rendering/font.h"
 
 namespace nianbao::rendering {
 
-// A glyph of a CID-keyed font, measured in thousandths of the font size.
-struct Glyph {
-  unsigned gid = 0;
-  unsigned cid = 0;  // what a PDF content stream writes
-  int advance = 0;
-};
-
-// One font file. Immutable, thread-safe.
-class Font {
- public:
-  virtual ~Font() = default;
-  virtual const std::string& name() const = 0;    // PostScript name
-  virtual const std::string& digest() const = 0;  // SHA-256 of the file
-  // nullptr when the font has no glyph for the character.
-  virtual const Glyph* Find(char32_t c) const = 0;
-  // The font program (CFF table) with these glyphs alone. INTERNAL when the font cannot be cut.
-  virtual absl::StatusOr<std::string> Subset(const std::set<unsigned>& gids) const = 0;
-};
-
 // What a run of text looks like.
 enum class Face { kBody, kKai, kHei, kTitle };
+constexpr size_t kFaces = 4;
 
-// The four faces and the font that stands in for rare characters.
+// Look of the body.
+enum class Profile {
+  kFangSong,  // 仿宋, as GB/T 9704 wants it
+  kSong,      // 宋体: smaller files, easier on screens
+};
+
+// Files of each face in order of preference; the first that has a character shows it.
+struct FontPlan {
+  std::array<std::vector<FontSource>, kFaces> faces;
+  // Digits, letters and marks of ASCII in the body and in 楷体; none = the face's own.
+  std::vector<FontSource> latin;
+};
+
+// What an organisation chooses. A font is a file, "path" or "path#index" in a collection; empty = the suite's own. The
+// suite's fonts stay behind it for characters that it lacks, so that a choice never makes less printable.
+struct FontChoice {
+  std::string folder;    // of the suite's fonts
+  std::string typeface;  // of the body: "fangsong" (also when empty) or "songti"
+  std::string body, kai, hei, title, latin;
+};
+
+// INVALID_ARGUMENT (TYPEFACE_UNKNOWN).
+absl::StatusOr<FontPlan> PlanOf(const FontChoice& choice);
+
+// The plan of the files that scripts/fetch-fonts brings, lying in `folder`.
+FontPlan DefaultPlan(const std::string& folder, Profile profile = Profile::kFangSong);
+
+// A glyph of a face: which font has it.
+struct FaceGlyph {
+  int16_t font = -1;  // index into FontSet::fonts(); -1 = none has the character
+  Glyph glyph;
+};
+
 class FontSet {
  public:
-  // Reads the files that scripts/fetch-fonts brings. NOT_FOUND (FONT_NOT_FOUND) names the file and the command.
-  static absl::StatusOr<std::unique_ptr<const FontSet>> Load(const std::string& folder);
+  // NOT_FOUND (FONT_NOT_FOUND) or INVALID_ARGUMENT (FONT_UNREADABLE) name the file.
+  static absl::StatusOr<std::unique_ptr<const FontSet>> Load(const FontPlan& plan);
+  static absl::StatusOr<std::unique_ptr<const FontSet>> Load(const std::string& folder) {
+    return Load(DefaultPlan(folder));
+  }
 
   const std::vector<std::unique_ptr<const Font>>& fonts() const { return fonts_; }
-  // Index into fonts() of the font that shows `c` in `face`: the face's own, else the fallback; -1 when neither has it.
-  int FontFor(Face face, char32_t c) const;
+  const Font& font(int index) const { return *fonts_[static_cast<size_t>(index)]; }
+  // Constant time.
+  FaceGlyph Find(Face face, char32_t c) const;
   // Over all files: part of an artifact's identity.
   const std::string& digest() const { return digest_; }
 
  private:
-  std::vector<std::unique_ptr<const Font>> fonts_;  // body, kai, hei, title, fallback
+  absl::StatusOr<int> Open(const FontSource& source);
+
+  std::vector<std::unique_ptr<const Font>> fonts_;
+  std::vector<FontSource> sources_;  // of fonts_
+  std::array<std::vector<int>, kFaces> chains_;
+  std::vector<int> latin_;
   std::string digest_;
 };
 

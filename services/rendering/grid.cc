@@ -130,7 +130,10 @@ class Builder {
     }
     for (int column = 0; column < grid_.value_columns; ++column) {
       const int cell = block_.first_cell + value_row_ * grid_.value_columns + column;
-      Add({.row = row, .column = FirstValueColumn() + column, .text = has_value ? cells_.Text(cell) : "——"});
+      Add({.row = row,
+           .column = FirstValueColumn() + column,
+           .text = has_value ? cells_.Text(cell) : "——",
+           .cell = has_value ? cell : -1});
     }
     if (has_value) ++value_row_;
     for (const Node& child : node.children()) Row(child, group, indent + 1);

@@ -1,65 +1,128 @@
 #include "services/rendering/line_breaker.h"
 
+#include "services/rendering/character_class.h"
+
 namespace nianbao::rendering {
 namespace {
 
-bool IsWordCharacter(char32_t c) {
-  return (c >= U'0' && c <= U'9') || (c >= U'A' && c <= U'Z') || (c >= U'a' && c <= U'z') || c == U'.' || c == U'%' ||
-         c == U'-' || c == U'@' || c == U'/' || c == U'_' || c == U':';
+// Room between Chinese and letters or digits, of the em. Small enough that readers of the text layer see no blank
+// there.
+constexpr Mpt RoomBefore(Mpt em) { return em * 8 / 100; }
+
+bool IsLetterOrDigit(char32_t c) {
+  return (c >= U'0' && c <= U'9') || (c >= U'A' && c <= U'Z') || (c >= U'a' && c <= U'z');
 }
 
-bool MayBreakBetween(char32_t before, char32_t after) {
-  if (ForbiddenAtEnd(before) || ForbiddenAtStart(after)) return false;
-  if (before == U'…' && after == U'…') return false;
-  if (before == U'—' && after == U'—') return false;
-  return !(IsWordCharacter(before) && IsWordCharacter(after));
+bool IsFullWidth(const MeasuredCharacter& c) { return c.found.font < 0 || c.found.glyph.advance >= kFullAdvance; }
+
+// The blank half of a mark, where it has one.
+Mpt BlankHalf(const MeasuredCharacter& c) { return IsFullWidth(c) ? c.width / 2 : 0; }
+
+Mpt KernBetween(const MeasuredCharacter& a, const MeasuredCharacter& b) {
+  const CharacterClass left = ClassOf(a.character);
+  const CharacterClass right = ClassOf(b.character);
+  if (left == CharacterClass::kClosing && (right == CharacterClass::kClosing || right == CharacterClass::kOpening)) {
+    return -BlankHalf(a);
+  }
+  if (left == CharacterClass::kOpening && right == CharacterClass::kOpening) return -BlankHalf(b);
+  if (left == CharacterClass::kIdeograph && IsLetterOrDigit(b.character)) return RoomBefore(a.width);
+  if (right == CharacterClass::kIdeograph && IsLetterOrDigit(a.character)) return RoomBefore(b.width);
+  return 0;
 }
 
-// A closing mark's ink fills the left half of its square: at the end of a line the right half may stick out.
-bool IsSqueezable(char32_t c) {
-  return std::u32string_view(U"。，、；：？！）》〉】〕”’」』").find(c) != std::u32string_view::npos;
+// What the mark loses at the end of a line.
+Mpt SqueezeAtEnd(const MeasuredCharacter& c) {
+  return ClassOf(c.character) == CharacterClass::kClosing ? BlankHalf(c) : 0;
+}
+
+// Where the line that begins at `begin` ends.
+class LineSearch {
+ public:
+  LineSearch(const MeasuredText& text, size_t begin, Mpt room) : text_(text), begin_(begin), room_(room) {}
+
+  TextLine Find() {
+    size_t at = begin_;
+    Mpt used = 0;  // through the character before, with its kern
+    for (; at < text_.size(); ++at) {
+      const MeasuredCharacter& c = text_[at];
+      const bool blank = ClassOf(c.character) == CharacterClass::kSpace;
+      if (!blank && used + c.width - SqueezeAtEnd(c) > room_ + kTolerance && at > begin_) break;
+      Offer(at, used + c.width);
+      used += c.width + c.kern;
+    }
+    if (best_.end == begin_) best_ = {begin_, at, std::min(used, room_)};  // nothing to break at: cut
+    return best_;
+  }
+
+ private:
+  static constexpr Mpt kTolerance = 20;  // of rounding
+
+  void Offer(size_t at, Mpt used) {
+    const bool last = at + 1 == text_.size();
+    if (!last && !MayBreakBetween(text_[at].character, text_[at + 1].character)) return;
+    const Mpt squeeze = used > room_ ? std::min(SqueezeAtEnd(text_[at]), used - room_) : 0;
+    best_ = {begin_, at + 1, used - squeeze};
+  }
+
+  const MeasuredText& text_;
+  const size_t begin_;
+  const Mpt room_;
+  TextLine best_{begin_, begin_, 0};
+};
+
+void DropBlanks(const MeasuredText& text, TextLine& line) {
+  while (line.end > line.begin + 1 && ClassOf(text[line.end - 1].character) == CharacterClass::kSpace) {
+    --line.end;
+    line.width -= text[line.end].width + text[line.end - 1].kern;
+  }
 }
 
 }  // namespace
 
-bool ForbiddenAtStart(char32_t c) {
-  return std::u32string_view(U"。，、；：？！）》〉】〕”’」』％%…—·,.;:?!)]}").find(c) != std::u32string_view::npos;
+void Measure(std::u32string_view text, const Style& style, const FontSet& fonts, MeasuredText& out) {
+  out.reserve(out.size() + text.size());
+  for (const char32_t c : text) {
+    const FaceGlyph found = fonts.Find(style.face, c);
+    const bool full = found.font < 0 || found.glyph.advance >= kFullAdvance;
+    out.push_back({c, found, full ? style.em : found.glyph.advance * style.size / 1000, 0});
+  }
 }
 
-bool ForbiddenAtEnd(char32_t c) {
-  return std::u32string_view(U"（《〈【〔“‘「『([{").find(c) != std::u32string_view::npos;
+void Kern(MeasuredText& text) {
+  for (size_t i = 0; i + 1 < text.size(); ++i) text[i].kern = KernBetween(text[i], text[i + 1]);
 }
 
-std::vector<TextLine> BreakLines(std::u32string_view text, double width, double indent,
-                                 const std::function<double(char32_t)>& advance) {
+std::vector<TextLine> BreakLines(const MeasuredText& text, Mpt width, Mpt indent) {
   std::vector<TextLine> lines;
-  size_t begin = 0;
-  double room = width - indent;
-  while (begin < text.size()) {
-    double used = 0;
-    double used_at_break = 0;
-    size_t last_break = begin;
-    size_t at = begin;
-    for (; at < text.size(); ++at) {
-      const double step = advance(text[at]);
-      const double needed = IsSqueezable(text[at]) ? step / 2 : step;
-      if (used + needed > room + 0.01 && at > begin) break;
-      used += step;
-      const bool end = at + 1 == text.size();
-      if (end || MayBreakBetween(text[at], text[at + 1])) {
-        last_break = at + 1;
-        used_at_break = used;
-      }
-    }
-    if (last_break == begin) {  // nothing to break at: cut
-      last_break = at;
-      used_at_break = used;
-    }
-    lines.push_back({begin, last_break, used_at_break});
-    begin = last_break;
+  Mpt room = width - indent;
+  for (size_t begin = 0; begin < text.size();) {
+    TextLine line = LineSearch(text, begin, room).Find();
+    begin = line.end;
+    DropBlanks(text, line);
+    lines.push_back(line);
     room = width;
   }
   return lines;
+}
+
+Mpt WidthOf(const MeasuredText& text, size_t begin, size_t end) {
+  Mpt width = 0;
+  for (size_t i = begin; i < end; ++i) width += text[i].width + (i + 1 < end ? text[i].kern : 0);
+  return width;
+}
+
+bool IsGap(const MeasuredText& text, size_t at) {
+  const CharacterClass left = ClassOf(text[at].character);
+  const CharacterClass right = ClassOf(text[at + 1].character);
+  if (right == CharacterClass::kAttached) return false;
+  if (left == CharacterClass::kInseparable && right == CharacterClass::kInseparable) return false;
+  return left != CharacterClass::kWord || right != CharacterClass::kWord;
+}
+
+int GapsOf(const MeasuredText& text, const TextLine& line) {
+  int gaps = 0;
+  for (size_t i = line.begin; i + 1 < line.end; ++i) gaps += IsGap(text, i) ? 1 : 0;
+  return gaps;
 }
 
 }  // namespace nianbao::rendering

@@ -1,28 +1,54 @@
-// Chinese line breaking: 避头尾, whole numbers and Latin words, closing marks squeezed at the line's end. Pure.
+// Lines of a paragraph by the rules of Chinese typesetting. Pure.
+//
+// 避头尾: no line begins with a closing mark or ends with an opening one; numbers and Latin words stay whole; of two
+// marks that stand together the blank halves are taken out; a closing mark that no longer fits keeps only its inked
+// half; where Chinese meets letters or digits a little room is left.
 #ifndef NIANBAO_SERVICES_RENDERING_LINE_BREAKER_H_
 #define NIANBAO_SERVICES_RENDERING_LINE_BREAKER_H_
 
-#include <functional>
+#include <cstddef>
 #include <string>
 #include <vector>
 
+#include "services/rendering/fonts.h"
+#include "services/rendering/type_area.h"
+
 namespace nianbao::rendering {
 
-struct TextLine {
-  size_t begin = 0;  // code points [begin, end)
-  size_t end = 0;
-  double width = 0;  // natural
+// From this advance on (thousandths of the size) a glyph fills the square of a Chinese character.
+constexpr int kFullAdvance = 950;
+
+// A character with the glyph that shows it.
+struct MeasuredCharacter {
+  char32_t character = 0;
+  FaceGlyph found;
+  Mpt width = 0;  // its advance
+  Mpt kern = 0;   // to be added before the next character: negative between marks, positive before digits
 };
 
-// Breaks `text` into lines of at most `width`, the first one `indent` shorter. `advance` gives each character's width.
-// A word longer than a line is cut. Linear in the text.
-std::vector<TextLine> BreakLines(std::u32string_view text, double width, double indent,
-                                 const std::function<double(char32_t)>& advance);
+using MeasuredText = std::vector<MeasuredCharacter>;
 
-// May not begin a line: 。，、；：？！）》” …
-bool ForbiddenAtStart(char32_t c);
-// May not end a line: （《“ …
-bool ForbiddenAtEnd(char32_t c);
+// Adds `text` in one style. Characters without a glyph have font -1 and the width of an em.
+void Measure(std::u32string_view text, const Style& style, const FontSet& fonts, MeasuredText& out);
+// Sets the kerns of a text of which all parts are measured.
+void Kern(MeasuredText& text);
+
+// Characters [begin, end) of the text, blanks at the end left out.
+struct TextLine {
+  size_t begin = 0;
+  size_t end = 0;
+  Mpt width = 0;  // natural, kerns included; a squeezed mark at the end counts half
+};
+
+// Lines of at most `width`, the first one `indent` shorter. A word longer than a line is cut. Linear in the text.
+std::vector<TextLine> BreakLines(const MeasuredText& text, Mpt width, Mpt indent);
+
+// Natural width of [begin, end).
+Mpt WidthOf(const MeasuredText& text, size_t begin, size_t end);
+
+// Between how many neighbours of the line room may be added: not inside words.
+int GapsOf(const MeasuredText& text, const TextLine& line);
+bool IsGap(const MeasuredText& text, size_t at);  // behind character `at`
 
 }  // namespace nianbao::rendering
 

@@ -25,6 +25,16 @@ std::unique_ptr<BlobStore> OpenBlobs(const config::v1::Rendering& config) {
                           .ca_file = s3.ca_file()});
 }
 
+FontChoice ChoiceOf(const config::v1::Rendering& config) {
+  return {.folder = config.font_dir(),
+          .typeface = config.typeface(),
+          .body = config.body_font(),
+          .kai = config.kai_font(),
+          .hei = config.hei_font(),
+          .title = config.title_font(),
+          .latin = config.latin_font()};
+}
+
 class RenderingModule final : public Module {
  public:
   std::string name() const override { return "rendering"; }
@@ -35,7 +45,8 @@ class RenderingModule final : public Module {
       ASSIGN_OR_RETURN(own_formats_, format::FormatRegistry::FromDirectory(config.validation().formats_dir()));
     }
     formats_ = own_formats_ ? own_formats_.get() : &format::FormatRegistry::Embedded();
-    ASSIGN_OR_RETURN(auto fonts, FontSet::Load(config.rendering().font_dir()));
+    ASSIGN_OR_RETURN(const FontPlan plan, PlanOf(ChoiceOf(config.rendering())));
+    ASSIGN_OR_RETURN(auto fonts, FontSet::Load(plan));
     renderer_ = std::make_unique<Renderer>(std::move(fonts));
     store_ = std::make_unique<ArtifactStore>(OpenBlobs(config.rendering()));
     AddRenderingMethods(*renderer_, *formats_, *store_, runtime.methods());
@@ -45,12 +56,14 @@ class RenderingModule final : public Module {
   absl::Status Start(Runtime& runtime) override {
     stage_ = std::make_unique<StageClient>(runtime.caller(Target::kIntake));
     const config::v1::Rendering config = runtime.config().rendering();
-    const std::vector<std::string> outputs(config.output_formats().begin(), config.output_formats().end());
+    const RenderOptions options{.output_formats = {config.output_formats().begin(), config.output_formats().end()},
+                                .proof = config.skip_read_back_proof() ? Proof::kNone : Proof::kReadBack,
+                                .public_base_url = config.public_base_url()};
     renderers_ = MakeWorker(
         runtime, job::v1::RENDERING,
-        [this, outputs](const LeasedJob&, const StageInput& input) -> absl::StatusOr<CompleteStageRequest> {
+        [this, options](const LeasedJob&, const StageInput& input) -> absl::StatusOr<CompleteStageRequest> {
           CompleteStageRequest result;
-          ASSIGN_OR_RETURN(*result.mutable_rendered(), RenderRevision(*renderer_, *formats_, *store_, outputs, input));
+          ASSIGN_OR_RETURN(*result.mutable_rendered(), RenderRevision(*renderer_, *formats_, *store_, options, input));
           return result;
         });
     publishers_ = MakeWorker(runtime, job::v1::PUBLICATION,

@@ -1,223 +1,257 @@
 #include "services/rendering/pdf_writer.h"
 
-#include <cmath>
-#include <map>
-#include <set>
+#include <algorithm>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "services/common/base/digest.h"
+#include "services/common/base/error.h"
 #include "services/common/base/status_macros.h"
 #include "services/common/base/utf8.h"
-#include "services/rendering/zip.h"
+#include "services/rendering/pdf_content.h"
+#include "services/rendering/pdf_objects.h"
+#include "services/rendering/pdf_structure.h"
 
 namespace nianbao::rendering {
 namespace {
 
-// UTF-16BE with byte order mark, in hex: how PDF writes text strings.
-std::string TextString(const std::string& text) {
-  std::string out = "<FEFF";
-  for (char32_t c : DecodeUtf8(text)) {
-    if (c > 0xFFFF) {
-      c -= 0x10000;
-      absl::StrAppendFormat(&out, "%04X", 0xD800u + static_cast<unsigned>(c >> 10));
-      c = 0xDC00 + (c & 0x3FF);
-    }
-    absl::StrAppendFormat(&out, "%04X", static_cast<unsigned>(c));
+constexpr int kSmall = 12;  // level for what is compressed once in a process
+
+absl::Status TooManyRareCharacters() {
+  return MakeError(absl::StatusCode::kInvalidArgument, "too many characters above U+FFFF",
+                   {.reason = "DOCUMENT_TOO_LARGE", .sentence = "年报中的生僻字太多，请核对内容。"});
+}
+
+void AppendCode(unsigned value, std::string& out) { absl::StrAppendFormat(&out, "<%04X>", value); }
+
+// CIDs are characters, so one map of 256 ranges serves every font. It leaves out what is no text: U+0000, the
+// surrogates, U+FEFF and U+FFFE.
+std::string IdentityRanges() {
+  std::vector<std::string> ranges;
+  for (unsigned high = 0; high < 256; ++high) {
+    if (high >= 0xD8 && high < 0xE0) continue;
+    const unsigned first = high == 0 ? 1 : high << 8;
+    const unsigned last = high << 8 | (high == 0xFE ? 0xFE : high == 0xFF ? 0xFD : 0xFF);
+    std::string range;
+    for (const unsigned value : {first, last, first}) AppendCode(value, range);
+    ranges.push_back(range);
   }
-  return out + ">";
+  std::string out;
+  constexpr size_t kMostInABlock = 100;
+  for (size_t i = 0; i < ranges.size(); i += kMostInABlock) {
+    const size_t end = std::min(i + kMostInABlock, ranges.size());
+    absl::StrAppend(&out, end - i, " beginbfrange\n");
+    for (size_t k = i; k < end; ++k) absl::StrAppend(&out, ranges[k], "\n");
+    out += "endbfrange\n";
+  }
+  return out;
 }
 
-// Two decimals are 1/7200 inch: finer than any printer.
-std::string Number(double value) {
-  const auto hundredths = static_cast<int64_t>(std::llround(value * 100));
-  const std::string sign = hundredths < 0 ? "-" : "";
-  const int64_t magnitude = std::abs(hundredths);
-  if (magnitude % 100 == 0) return absl::StrCat(sign, magnitude / 100);
-  return absl::StrFormat("%s%d.%02d", sign, magnitude / 100, magnitude % 100);
+std::string UnicodeMap(const std::string& more) {
+  return absl::StrCat(
+      "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) "
+      "/Supplement 0>> def /CMapName /Adobe-Identity-UCS def /CMapType 2 def 1 begincodespacerange <0000> <FFFF> "
+      "endcodespacerange\n",
+      IdentityRanges(), more, "endcmap CMapName currentdict /CMap defineresource pop end end");
 }
 
-// What the document uses of a font.
-struct Used {
-  std::set<unsigned> gids;
-  std::map<unsigned, char32_t> text;  // by CID, from the source text itself
-  std::map<unsigned, int> widths;
-};
+// Of a font that shows characters above U+FFFF, whose CIDs are no characters.
+std::string HighCharacters(const std::vector<UsedCharacters::Entry>& entries) {
+  std::string out;
+  for (const UsedCharacters::Entry& entry : entries) {
+    if (entry.character < 0x10000) continue;
+    std::string text;
+    AppendText(EncodeUtf8(std::u32string(1, entry.character)), text);
+    absl::StrAppend(&out, "1 beginbfchar ");
+    AppendCode(entry.cid, out);
+    absl::StrAppend(&out, "<", text.substr(5), " endbfchar\n");
+  }
+  return out;
+}
+
+// A subset's name carries six letters of its own; taken from its characters they are the same every time.
+std::string TagOf(const std::vector<UsedCharacters::Entry>& entries) {
+  uint64_t hash = 14695981039346656037u;  // FNV-1a
+  for (const UsedCharacters::Entry& entry : entries) hash = (hash ^ entry.character) * 1099511628211u;
+  std::string tag;
+  for (int i = 0; i < 6; ++i, hash /= 26) tag.push_back(static_cast<char>('A' + hash % 26));
+  return tag;
+}
 
 class Writer {
  public:
   Writer(const Pages& pages, const FontSet& fonts, const PdfOptions& options)
-      : pages_(pages), fonts_(fonts), options_(options), used_(fonts.fonts().size()) {}
+      : pages_(pages), fonts_(fonts), options_(options), objects_(options.compression), used_(fonts.fonts().size()) {}
 
   absl::StatusOr<std::string> Write() && {
-    out_ = "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
-    for (const Page& page : pages_.pages) Gather(page);
-    const int catalog = Reserve();
-    const int tree = Reserve();
-    ASSIGN_OR_RETURN(const std::string font_names, WriteFonts());
-    std::vector<int> kids;
-    for (const Page& page : pages_.pages) {
-      const int content = Stream(ContentOf(page));
-      kids.push_back(Object(absl::StrCat("<</Type/Page/Parent ", tree, " 0 R/MediaBox[0 0 ", Number(kPageWidth), " ",
-                                         Number(kPageHeight), "]/Resources<</Font<<", font_names, ">>>>/Contents ",
-                                         content, " 0 R>>")));
-    }
-    std::string list;
-    for (const int kid : kids) absl::StrAppend(&list, kid, " 0 R ");
-    Define(tree, absl::StrCat("<</Type/Pages/Count ", kids.size(), "/Kids[", list, "]>>"));
-    const int outline = WriteOutline(kids);
-    Define(catalog,
-           absl::StrCat("<</Type/Catalog/Pages ", tree, " 0 R/Lang(zh-CN)/ViewerPreferences<</DisplayDocTitle true>>",
-                        outline > 0 ? absl::StrCat("/PageMode/UseOutlines/Outlines ", outline, " 0 R") : "", ">>"));
-    const int facts = Object(absl::StrCat("<</Title", TextString(options_.title), "/Author",
-                                          TextString(options_.author), "/Producer(nianbao)>>"));
-    Finish(catalog, facts);
-    return std::move(out_);
+    Gather();
+    const int catalog = objects_.Reserve();
+    const int tree = objects_.Reserve();
+    ASSIGN_OR_RETURN(const std::string resources, WriteFonts());
+    WritePages(tree, objects_.Add(absl::StrCat("<</Font<<", resources, ">>>>")));
+    const int structure = WriteStructure(pages_, page_objects_, marks_, objects_);
+    const int outline = WriteOutline();
+    const int xmp = objects_.AddPlainStream(XmpPacket(options_.facts), "/Type/Metadata/Subtype/XML");
+    objects_.Define(
+        catalog,
+        absl::StrCat("<</Type/Catalog/Pages ", tree, " 0 R/Lang(zh-CN)/MarkInfo<</Marked true>>/StructTreeRoot ",
+                     structure, " 0 R/Metadata ", xmp, " 0 R/OutputIntents[", WriteIntent(),
+                     " 0 R]/ViewerPreferences<</DisplayDocTitle true>>",
+                     outline > 0 ? absl::StrCat("/PageMode/UseOutlines/Outlines ", outline, " 0 R") : "", ">>"));
+    const int info = objects_.Add(InfoDictionary(options_.facts));
+    const std::string id = Sha256Hex(identity_).substr(0, 32);
+    return std::move(objects_).Finish(catalog, info, id);
   }
 
  private:
-  void Gather(const Page& page) {
-    for (const GlyphRun& run : page.runs) {
-      Used& used = used_[static_cast<size_t>(run.font)];
-      for (const PlacedGlyph& glyph : run.glyphs) {
-        used.gids.insert(glyph.gid);
-        used.text[glyph.cid] = glyph.character;
-        used.widths[glyph.cid] = glyph.advance;
+  void Gather() {
+    for (const Page& page : pages_.pages) {
+      for (const GlyphRun& run : page.runs) {
+        UsedCharacters& used = used_[static_cast<size_t>(run.font)];
+        for (const PlacedGlyph& glyph : page.GlyphsOf(run)) used.Add(glyph.character);
       }
+    }
+    for (const PlacedGlyph& glyph : pages_.watermark.glyphs) {
+      used_[static_cast<size_t>(pages_.watermark.font)].Add(glyph.character);
     }
   }
 
-  int Reserve() {
-    offsets_.push_back(0);
-    return static_cast<int>(offsets_.size());
-  }
-  void Define(int number, const std::string& body) {
-    offsets_[static_cast<size_t>(number) - 1] = out_.size();
-    absl::StrAppend(&out_, number, " 0 obj\n", body, "\nendobj\n");
-  }
-  int Object(const std::string& body) {
-    const int number = Reserve();
-    Define(number, body);
-    return number;
-  }
-  int Stream(const std::string& bytes, const std::string& more = "") {
-    const std::string packed = Deflate(bytes);
-    return Object(
-        absl::StrCat("<</Length ", packed.size(), "/Filter/FlateDecode", more, ">>stream\n", packed, "\nendstream"));
+  // What the identical part of every document costs is paid once.
+  int SharedUnicodeMap() {
+    static const auto* packed = new std::string(Zlib(UnicodeMap(""), kSmall));
+    if (unicode_ == 0) unicode_ = objects_.AddPackedStream(*packed);
+    return unicode_;
   }
 
-  // A run is one TJ array: where a glyph does not follow by its own width, an adjustment in thousandths stands between.
-  static std::string ContentOf(const Page& page) {
-    std::string out = "0.5 w\n";
-    for (const Rule& rule : page.rules) {
-      absl::StrAppend(&out, Number(rule.x1), " ", Number(kPageHeight - rule.y1), " m ", Number(rule.x2), " ",
-                      Number(kPageHeight - rule.y2), " l S\n");
-    }
-    out += "BT\n";
-    for (const GlyphRun& run : page.runs) {
-      absl::StrAppend(&out, "/F", run.font, " ", Number(run.size), " Tf 1 0 0 1 ", Number(run.glyphs[0].x), " ",
-                      Number(kPageHeight - run.y), " Tm [<");
-      double x = run.glyphs[0].x;
-      for (const PlacedGlyph& glyph : run.glyphs) {
-        const auto adjust = static_cast<int>(std::lround((x - glyph.x) / run.size * 1000));
-        if (adjust != 0) {
-          absl::StrAppend(&out, ">", adjust, "<");
-          x -= adjust * run.size / 1000;
-        }
-        absl::StrAppendFormat(&out, "%04X", glyph.cid);
-        x += glyph.advance * run.size / 1000;
-      }
-      out += ">] TJ\n";
-    }
-    return out + "ET\n";
-  }
-
-  static std::string ToUnicode(const Used& used) {
-    std::string map =
-        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CIDSystemInfo <</Registry (Adobe) /Ordering "
-        "(UCS) "
-        "/Supplement 0>> def /CMapName /Adobe-Identity-UCS def /CMapType 2 def 1 begincodespacerange <0000> <FFFF> "
-        "endcodespacerange\n";
-    constexpr size_t kMostInABlock = 100;
-    auto at = used.text.begin();
-    while (at != used.text.end()) {
-      std::string block;
-      size_t count = 0;
-      for (; at != used.text.end() && count < kMostInABlock; ++at, ++count) {
-        const std::string text = TextString(EncodeUtf8(std::u32string(1, at->second)));
-        absl::StrAppendFormat(&block, "<%04X> <%s\n", at->first, text.substr(5));
-      }
-      absl::StrAppend(&map, count, " beginbfchar\n", block, "endbfchar\n");
-    }
-    return map + "endcmap CMapName currentdict /CMap defineresource pop end end";
+  int WriteIntent() {
+    static const auto* packed = new std::string(Zlib(SrgbProfile(), kSmall));
+    const int profile = objects_.AddPackedStream(*packed, "/N 3");
+    return objects_.Add(
+        absl::StrCat("<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB IEC61966-2.1)/Info(sRGB "
+                     "IEC61966-2.1)/DestOutputProfile ",
+                     profile, " 0 R>>"));
   }
 
   absl::StatusOr<std::string> WriteFonts() {
     std::string names;
     for (size_t i = 0; i < used_.size(); ++i) {
-      const Used& used = used_[i];
-      if (used.gids.empty()) continue;
-      const Font& font = *fonts_.fonts()[i];
-      ASSIGN_OR_RETURN(const std::string program, font.Subset(used.gids));
-      // A subset's name carries six letters of its own; taken from its bytes they are the same every time.
-      std::string tag = Sha256Hex(program).substr(0, 6);
-      for (char& c : tag) c = static_cast<char>('A' + (c <= '9' ? c - '0' : c - 'a' + 10));
-      const std::string name = absl::StrCat("/", tag, "+", font.name());
-      const int file = Stream(program, "/Subtype/CIDFontType0C");
-      const int descriptor =
-          Object(absl::StrCat("<</Type/FontDescriptor/FontName", name,
-                              "/Flags 4/FontBBox[-200 -300 1200 1000]/ItalicAngle 0/Ascent 880/Descent "
-                              "-120/CapHeight 700/StemV 80/FontFile3 ",
-                              file, " 0 R>>"));
-      std::string widths;
-      for (const auto& [cid, width] : used.widths) {
-        if (width != 1000) absl::StrAppend(&widths, cid, "[", width, "]");
-      }
-      const int descendant =
-          Object(absl::StrCat("<</Type/Font/Subtype/CIDFontType0/BaseFont", name,
-                              "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor ",
-                              descriptor, " 0 R/DW 1000/W[", widths, "]>>"));
-      const int unicode = Stream(ToUnicode(used));
-      const int composite =
-          Object(absl::StrCat("<</Type/Font/Subtype/Type0/BaseFont", name, "/Encoding/Identity-H/DescendantFonts[",
-                              descendant, " 0 R]/ToUnicode ", unicode, " 0 R>>"));
-      absl::StrAppend(&names, "/F", i, " ", composite, " 0 R");
+      if (used_[i].empty()) continue;
+      if (used_[i].overflows()) return TooManyRareCharacters();
+      absl::StrAppend(&names, "/F", i, " ", WriteFont(*fonts_.fonts()[i], used_[i]), " 0 R");
     }
     return names;
   }
 
-  int WriteOutline(const std::vector<int>& kids) {
-    if (pages_.bookmarks.empty()) return 0;
-    const int root = Reserve();
-    std::vector<int> items;
-    for (size_t i = 0; i < pages_.bookmarks.size(); ++i) items.push_back(Reserve());
-    for (size_t i = 0; i < items.size(); ++i) {
-      const Bookmark& mark = pages_.bookmarks[i];
-      Define(items[i], absl::StrCat("<</Title", TextString(mark.title), "/Parent ", root, " 0 R/Dest[",
-                                    kids[static_cast<size_t>(mark.page)], " 0 R/XYZ 0 ", Number(kPageHeight - mark.y),
-                                    " 0]", i > 0 ? absl::StrCat("/Prev ", items[i - 1], " 0 R") : "",
-                                    i + 1 < items.size() ? absl::StrCat("/Next ", items[i + 1], " 0 R") : "", ">>"));
-    }
-    Define(root, absl::StrCat("<</Type/Outlines/Count ", items.size(), "/First ", items.front(), " 0 R/Last ",
-                              items.back(), " 0 R>>"));
-    return root;
+  int WriteFont(const Font& font, const UsedCharacters& used) {
+    const std::vector<UsedCharacters::Entry> entries = used.Sorted();
+    const std::string name = absl::StrCat(TagOf(entries), "+", font.name());
+    absl::StrAppend(&identity_, name, font.digest());
+    const int file = objects_.AddFontStream(PackCff(font, used, name), "/Subtype/CIDFontType0C");
+    const FontMetrics& metrics = font.metrics();
+    const int descriptor = objects_.Add(
+        absl::StrCat("<</Type/FontDescriptor/FontName/", name, "/Flags 4/FontBBox[", metrics.left, " ", metrics.bottom,
+                     " ", metrics.right, " ", metrics.top, "]/ItalicAngle 0/Ascent ", metrics.ascent, "/Descent ",
+                     metrics.descent, "/CapHeight 700/StemV 80/FontFile3 ", file, " 0 R>>"));
+    const int descendant =
+        objects_.Add(absl::StrCat("<</Type/Font/Subtype/CIDFontType0/BaseFont/", name,
+                                  "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor ",
+                                  descriptor, " 0 R/DW 1000/W[", Widths(font, entries), "]>>"));
+    const std::string high = HighCharacters(entries);
+    const int unicode = high.empty() ? SharedUnicodeMap() : objects_.AddStream(UnicodeMap(high));
+    return objects_.Add(absl::StrCat("<</Type/Font/Subtype/Type0/BaseFont/", name,
+                                     "/Encoding/Identity-H/DescendantFonts[", descendant, " 0 R]/ToUnicode ", unicode,
+                                     " 0 R>>"));
   }
 
-  void Finish(int catalog, int facts) {
-    const size_t start = out_.size();
-    const std::string id = Sha256Hex(out_).substr(0, 32);
-    absl::StrAppend(&out_, "xref\n0 ", offsets_.size() + 1, "\n0000000000 65535 f \n");
-    for (const size_t offset : offsets_) absl::StrAppendFormat(&out_, "%010d 00000 n \n", offset);
-    absl::StrAppend(&out_, "trailer\n<</Size ", offsets_.size() + 1, "/Root ", catalog, " 0 R/Info ", facts,
-                    " 0 R/ID[<", id, "><", id, ">]>>\nstartxref\n", start, "\n%%EOF\n");
+  // Advances that are not a full square: "48[500 500]".
+  static std::string Widths(const Font& font, const std::vector<UsedCharacters::Entry>& entries) {
+    std::string out;
+    int next = -1;
+    for (const UsedCharacters::Entry& entry : entries) {
+      const int advance = font.Find(entry.character).advance;
+      if (advance == 1000) continue;
+      if (entry.cid == next) {
+        out.back() = ' ';
+      } else {
+        absl::StrAppend(&out, entry.cid, "[");
+      }
+      absl::StrAppend(&out, advance, "]");
+      next = entry.cid + 1;
+    }
+    return out;
+  }
+
+  void WritePages(int tree, int resources) {
+    std::string kids;
+    for (const Page& page : pages_.pages) {
+      PdfContent content = WriteContent(pages_, page, used_);
+      identity_ += content.stream;
+      const int stream = objects_.AddStream(content.stream);
+      std::string body = absl::StrCat("<</Type/Page/Parent ", tree, " 0 R/MediaBox[0 0 ");
+      AppendPoints(kPageWidth, body);
+      body.push_back(' ');
+      AppendPoints(kPageHeight, body);
+      absl::StrAppend(&body, "]/Resources ", resources, " 0 R/Tabs/S/StructParents ", page_objects_.size(),
+                      "/Contents ", stream, " 0 R>>");
+      page_objects_.push_back(objects_.Add(body));
+      marks_.push_back(std::move(content.marks));
+      absl::StrAppend(&kids, page_objects_.back(), " 0 R ");
+    }
+    objects_.Define(tree, absl::StrCat("<</Type/Pages/Count ", page_objects_.size(), "/Kids[", kids, "]>>"));
+  }
+
+  // The outline: an item lies below the last one before it of a smaller level.
+  int WriteOutline() {
+    const std::vector<Bookmark>& marks = pages_.bookmarks;
+    if (marks.empty()) return 0;
+    const size_t count = marks.size();
+    const int root = objects_.Reserve();
+    std::vector<int> numbers;
+    for (size_t i = 0; i < count; ++i) numbers.push_back(objects_.Reserve());
+    std::vector<int> parent(count, -1), first(count, -1), last(count, -1), before(count, -1), after(count, -1);
+    int first_root = -1, last_root = -1;
+    for (size_t i = 0; i < count; ++i) {
+      for (int p = static_cast<int>(i) - 1; p >= 0 && parent[i] < 0; --p) {
+        if (marks[static_cast<size_t>(p)].level < marks[i].level) parent[i] = p;
+      }
+      int& youngest = parent[i] < 0 ? last_root : last[static_cast<size_t>(parent[i])];
+      int& eldest = parent[i] < 0 ? first_root : first[static_cast<size_t>(parent[i])];
+      before[i] = youngest;
+      if (youngest >= 0) after[static_cast<size_t>(youngest)] = static_cast<int>(i);
+      youngest = static_cast<int>(i);
+      if (eldest < 0) eldest = static_cast<int>(i);
+    }
+    const auto number = [&](int i) { return numbers[static_cast<size_t>(i)]; };
+    for (size_t i = 0; i < count; ++i) {
+      std::string body = "<</Title";
+      AppendText(marks[i].title, body);
+      absl::StrAppend(&body, "/Parent ", parent[i] < 0 ? root : number(parent[i]), " 0 R/Dest[",
+                      page_objects_[static_cast<size_t>(marks[i].page)], " 0 R/XYZ 0 ");
+      AppendPoints(kPageHeight - marks[i].y, body);
+      body += " 0]";
+      if (before[i] >= 0) absl::StrAppend(&body, "/Prev ", number(before[i]), " 0 R");
+      if (after[i] >= 0) absl::StrAppend(&body, "/Next ", number(after[i]), " 0 R");
+      if (first[i] >= 0) {
+        absl::StrAppend(&body, "/First ", number(first[i]), " 0 R/Last ", number(last[i]), " 0 R/Count ",
+                        std::count(parent.begin(), parent.end(), static_cast<int>(i)));
+      }
+      objects_.Define(numbers[i], body + ">>");
+    }
+    objects_.Define(root, absl::StrCat("<</Type/Outlines/Count ", count, "/First ", number(first_root), " 0 R/Last ",
+                                       number(last_root), " 0 R>>"));
+    return root;
   }
 
   const Pages& pages_;
   const FontSet& fonts_;
   const PdfOptions& options_;
-  std::vector<Used> used_;
-  std::string out_;
-  std::vector<size_t> offsets_;
+  PdfObjects objects_;
+  std::vector<UsedCharacters> used_;
+  std::vector<int> page_objects_;
+  std::vector<std::vector<int>> marks_;
+  int unicode_ = 0;
+  std::string identity_;  // what the file's identifier is taken from
 };
 
 }  // namespace

@@ -1,4 +1,5 @@
-// PDF 1.7 with embedded subsets, ToUnicode, outline. Same pages, same bytes: no clock, no random id. Pure.
+// PDF 1.7 with embedded subsets, ToUnicode, outline, tags and metadata, aiming at PDF/A-2a and PDF/UA-1. Same pages,
+// same bytes: no clock, no random id. Pure.
 #ifndef NIANBAO_SERVICES_RENDERING_PDF_WRITER_H_
 #define NIANBAO_SERVICES_RENDERING_PDF_WRITER_H_
 
@@ -7,15 +8,16 @@
 #include "absl/status/statusor.h"
 #include "services/rendering/fonts.h"
 #include "services/rendering/pages.h"
+#include "services/rendering/pdf_metadata.h"
 
 namespace nianbao::rendering {
 
 struct PdfOptions {
-  std::string title;
-  std::string author;
+  PdfFacts facts;
+  int compression = 1;  // of page contents and structure, 1 … 12; fonts are packed already
 };
 
-// INTERNAL when a font cannot be cut.
+// INVALID_ARGUMENT (DOCUMENT_TOO_LARGE) when one font shows more than 2,048 characters above U+FFFF.
 absl::StatusOr<std::string> WritePdf(const Pages& pages, const FontSet& fonts, const PdfOptions& options);
 
 }  // namespace nianbao::rendering

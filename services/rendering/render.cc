@@ -1,13 +1,19 @@
 #include "services/rendering/render.h"
 
+#include <map>
+
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/json_util.h"
 #include "services/common/base/error.h"
 #include "services/common/base/status_macros.h"
+#include "services/rendering/csv_writer.h"
 #include "services/rendering/docx_writer.h"
 #include "services/rendering/html_writer.h"
 #include "services/rendering/layout.h"
+#include "services/rendering/ofd_writer.h"
 #include "services/rendering/pdf_writer.h"
+#include "services/rendering/proof/proof.h"
+#include "services/rendering/xlsx_writer.h"
 
 namespace nianbao::rendering {
 namespace {
@@ -20,10 +26,11 @@ absl::Status TooLarge() {
 }
 
 absl::Status Unsupported(absl::string_view format) {
-  return MakeError(absl::StatusCode::kInvalidArgument, absl::StrCat("format ", format),
-                   {.reason = "FORMAT_UNSUPPORTED",
-                    .metadata = {{"format", std::string(format)}},
-                    .sentence = absl::StrCat("不能生成“", format, "”格式，可选 html、docx、pdf、json。")});
+  return MakeError(
+      absl::StatusCode::kInvalidArgument, absl::StrCat("format ", format),
+      {.reason = "FORMAT_UNSUPPORTED",
+       .metadata = {{"format", std::string(format)}},
+       .sentence = absl::StrCat("不能生成“", format, "”格式，可选 pdf、ofd、docx、xlsx、html、csv、json。")});
 }
 
 std::string ToJson(const report::v1::ReportContent& content) {
@@ -32,6 +39,38 @@ std::string ToJson(const report::v1::ReportContent& content) {
   options.add_whitespace = true;
   (void)google::protobuf::util::MessageToJsonString(content, &json, options);  // fails on ill-formed Any alone
   return json;
+}
+
+// The report's own date, ISO; empty when it bears none.
+std::string DateOf(const Document& document) {
+  return IsoDate(document.signature_date.empty() ? document.head_date : document.signature_date);
+}
+
+OfdOptions OfdOptionsOf(const format::Edition& edition, const Document& document,
+                        const report::v1::ReportContent& content, const RenderContext& context) {
+  return {.title = document.title,
+          .author = context.organ_display_name,
+          .date = DateOf(document),
+          .subject = edition.proto().title(),
+          .facts = {{"report_year", absl::StrCat(context.report_year)},
+                    {"format", edition.id()},
+                    {"format_digest", edition.digest()},
+                    {"verification", context.verification.code}},
+          .attachment = ToJson(content)};
+}
+
+// Empty for a format that is not written.
+std::string MediaTypeOf(absl::string_view format) {
+  static const auto* types = new std::map<std::string, std::string, std::less<>>{
+      {"pdf", "application/pdf"},
+      {"ofd", "application/ofd"},
+      {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+      {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+      {"html", "text/html; charset=utf-8"},
+      {"csv", "text/csv; charset=utf-8"},
+      {"json", "application/json"}};
+  const auto type = types->find(std::string(format));
+  return type == types->end() ? "" : type->second;
 }
 
 // A name that every file system takes.
@@ -48,31 +87,50 @@ std::string FileName(const Document& document, absl::string_view format) {
 }  // namespace
 
 absl::StatusOr<RenderedFile> Renderer::Render(const format::Edition& edition, const report::v1::ReportContent& content,
-                                              const RenderContext& context, absl::string_view format) const {
+                                              const RenderContext& context, absl::string_view format,
+                                              Proof proof) const {
   if (content.ByteSizeLong() > kLargestContent) return TooLarge();
   const Document document = Collect(edition, content, context);
   RenderedFile file;
   file.format = std::string(format);
+  file.media_type = MediaTypeOf(format);
+  if (file.media_type.empty()) return Unsupported(format);
   file.file_name = FileName(document, format);
-  if (format == "html") {
-    file.media_type = "text/html; charset=utf-8";
-    file.bytes = WriteHtml(document, context);
-  } else if (format == "docx") {
-    file.media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-    file.bytes = WriteDocx(document, context);
-  } else if (format == "json") {
-    file.media_type = "application/json";
-    file.bytes = ToJson(content);
-  } else if (format == "pdf") {
-    file.media_type = "application/pdf";
-    ASSIGN_OR_RETURN(const Pages pages, Layout(document, *fonts_));
-    ASSIGN_OR_RETURN(file.bytes,
-                     WritePdf(pages, *fonts_, {.title = document.title, .author = context.organ_display_name}));
-    file.page_count = static_cast<int>(pages.pages.size());
-  } else {
-    return Unsupported(format);
+  Pages pages;
+  RETURN_IF_ERROR(Write(edition, content, context, document, pages, file));
+  if (proof == Proof::kReadBack) {
+    RETURN_IF_ERROR(ProveFile({edition, content, context}, format, file.bytes, &pages));
   }
   return file;
+}
+
+absl::Status Renderer::Write(const format::Edition& edition, const report::v1::ReportContent& content,
+                             const RenderContext& context, const Document& document, Pages& pages,
+                             RenderedFile& file) const {
+  if (file.format == "html") {
+    file.bytes = WriteHtml(document, context);
+  } else if (file.format == "docx") {
+    file.bytes = WriteDocx(document, context);
+  } else if (file.format == "xlsx") {
+    file.bytes = WriteXlsx(edition, content, context, XlsxUse::kReport);
+  } else if (file.format == "csv") {
+    file.bytes = WriteCsv(edition, content, context);
+  } else if (file.format == "json") {
+    file.bytes = ToJson(content);
+  } else {
+    ASSIGN_OR_RETURN(pages, Layout(document, *fonts_, {.watermark = context.watermark}));
+    file.page_count = static_cast<int>(pages.pages.size());
+    if (file.format == "ofd") {
+      file.bytes = WriteOfd(pages, *fonts_, OfdOptionsOf(edition, document, content, context));
+    } else {
+      PdfFacts facts{.title = document.title, .author = context.organ_display_name};
+      facts.date = DateOf(document);
+      facts.code = document.verification.code;
+      facts.font_digest = fonts_->digest();
+      ASSIGN_OR_RETURN(file.bytes, WritePdf(pages, *fonts_, {.facts = std::move(facts)}));
+    }
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace nianbao::rendering

@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "services/rendering/document.h"
 #include "services/rendering/fonts.h"
+#include "services/rendering/pages.h"
 
 namespace nianbao::rendering {
 
@@ -20,14 +21,25 @@ struct RenderedFile {
   int page_count = 0;  // 0 where the format has no pages
 };
 
-// INVALID_ARGUMENT: FORMAT_UNSUPPORTED, GLYPH_MISSING, DOCUMENT_TOO_LARGE.
+// Whether a file is read back and compared with the report before it is handed out (proof/proof.h).
+enum class Proof { kNone, kReadBack };
+
+// INVALID_ARGUMENT: FORMAT_UNSUPPORTED, GLYPH_MISSING, DOCUMENT_TOO_LARGE. DATA_LOSS: RENDER_PROOF_FAILED.
 class Renderer {
  public:
   explicit Renderer(std::unique_ptr<const FontSet> fonts) : fonts_(std::move(fonts)) {}
+  virtual ~Renderer() = default;
 
-  // `format` is "html", "docx", "pdf" or "json".
+  // `format` is "pdf", "ofd", "docx", "xlsx", "html", "csv" or "json".
   absl::StatusOr<RenderedFile> Render(const format::Edition& edition, const report::v1::ReportContent& content,
-                                      const RenderContext& context, absl::string_view format) const;
+                                      const RenderContext& context, absl::string_view format,
+                                      Proof proof = Proof::kNone) const;
+
+ protected:
+  // The file's bytes and page count; the pages where it has some. Tests put a broken writer here.
+  virtual absl::Status Write(const format::Edition& edition, const report::v1::ReportContent& content,
+                             const RenderContext& context, const Document& document, Pages& pages,
+                             RenderedFile& file) const;
 
  private:
   std::unique_ptr<const FontSet> fonts_;

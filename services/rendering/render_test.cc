@@ -16,7 +16,6 @@
 #include "services/rendering/grid.h"
 #include "services/rendering/html_writer.h"
 #include "services/rendering/layout.h"
-#include "services/rendering/line_breaker.h"
 
 namespace nianbao::rendering {
 namespace {
@@ -216,25 +215,6 @@ TEST(GridTest, EveryGridOfEveryEditionIsFilledWithoutGapOrOverlap) {
       }
     }
   }
-}
-
-TEST(LineBreakerTest, NoLineBeginsWithAClosingMarkOrEndsWithAnOpeningOne) {
-  std::u32string text;
-  for (int i = 0; i < 40; ++i) text += U"公开，（条例）“信息”。2024年";
-  for (double width = 5; width < 30; width += 0.5) {
-    for (const TextLine& line : BreakLines(text, width, 2, [](char32_t c) { return c < 0x80 ? 0.5 : 1.0; })) {
-      EXPECT_FALSE(line.begin > 0 && ForbiddenAtStart(text[line.begin])) << width;
-      EXPECT_FALSE(ForbiddenAtEnd(text[line.end - 1])) << width;
-      EXPECT_LE(line.width, width + 0.51);
-    }
-  }
-}
-
-TEST(LineBreakerTest, NumberIsNotTornAndALongWordIsCut) {
-  const std::u32string text = U"共计123456件";
-  const auto lines = BreakLines(text, 4, 0, [](char32_t c) { return c < 0x80 ? 0.5 : 1.0; });
-  EXPECT_EQ(text.substr(lines[0].begin, lines[0].end - lines[0].begin), U"共计");
-  EXPECT_EQ(BreakLines(std::u32string(1000, U'x'), 10, 0, [](char32_t) { return 0.5; }).size(), 50u);
 }
 
 }  // namespace

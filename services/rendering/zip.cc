@@ -2,7 +2,12 @@
 
 #include <libdeflate.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
+#include <utility>
+
+#include "services/rendering/font_subset.h"
 
 namespace nianbao::rendering {
 namespace {
@@ -19,69 +24,103 @@ void Put32(uint32_t value, std::string& out) {
   Put16(value >> 16, out);
 }
 
-// A compressor is expensive to make and not thread-safe: one a thread.
-libdeflate_compressor* Compressor() {
-  struct Free {
-    ~Free() { libdeflate_free_compressor(compressor); }
-    libdeflate_compressor* compressor = libdeflate_alloc_compressor(kLevel);
+// A compressor is expensive to make and not thread-safe: one a thread and level.
+libdeflate_compressor* Compressor(int level) {
+  struct Compressors {
+    ~Compressors() {
+      for (libdeflate_compressor* one : by_level) libdeflate_free_compressor(one);
+    }
+    std::array<libdeflate_compressor*, 10> by_level{};
   };
-  thread_local Free owner;
-  return owner.compressor;
+  thread_local Compressors owner;
+  libdeflate_compressor*& one = owner.by_level[static_cast<size_t>(std::clamp(level, 1, 9))];
+  if (one == nullptr) one = libdeflate_alloc_compressor(std::clamp(level, 1, 9));
+  return one;
 }
 
-std::string DeflateRaw(const std::string& bytes) {
-  std::string out(libdeflate_deflate_compress_bound(Compressor(), bytes.size()), '\0');
-  out.resize(libdeflate_deflate_compress(Compressor(), bytes.data(), bytes.size(), out.data(), out.size()));
+std::string DeflateRaw(const std::string& bytes, int level) {
+  libdeflate_compressor* compressor = Compressor(level);
+  std::string out(libdeflate_deflate_compress_bound(compressor, bytes.size()), '\0');
+  out.resize(libdeflate_deflate_compress(compressor, bytes.data(), bytes.size(), out.data(), out.size()));
   return out;
 }
 
 }  // namespace
 
 std::string Deflate(const std::string& bytes) {
-  std::string out(libdeflate_zlib_compress_bound(Compressor(), bytes.size()), '\0');
-  out.resize(libdeflate_zlib_compress(Compressor(), bytes.data(), bytes.size(), out.data(), out.size()));
+  libdeflate_compressor* compressor = Compressor(kLevel);
+  std::string out(libdeflate_zlib_compress_bound(compressor, bytes.size()), '\0');
+  out.resize(libdeflate_zlib_compress(compressor, bytes.data(), bytes.size(), out.data(), out.size()));
   return out;
 }
 
+PackedPart PackPart(const std::string& bytes) {
+  return {.deflated = DeflateRaw(bytes, kLevel),
+          .size = static_cast<uint32_t>(bytes.size()),
+          .crc32 = libdeflate_crc32(0, bytes.data(), bytes.size())};
+}
+
+void ZipWriter::Add(const std::string& name, const std::string& bytes) {
+  const std::string packed = DeflateRaw(bytes, level_);
+  AddEntry(name, packed,
+           {libdeflate_crc32(0, bytes.data(), bytes.size()), static_cast<uint32_t>(packed.size()),
+            static_cast<uint32_t>(bytes.size())});
+}
+
+void ZipWriter::AddPacked(const std::string& name, const PackedFont& font) {
+  AddEntry(name, font.deflated, {font.crc32, static_cast<uint32_t>(font.deflated.size()), font.size});
+}
+
+void ZipWriter::AddPacked(const std::string& name, const PackedPart& part) {
+  AddEntry(name, part.deflated, {part.crc32, static_cast<uint32_t>(part.deflated.size()), part.size});
+}
+
+void ZipWriter::AddEntry(const std::string& name, const std::string& deflated, const Sizes& sizes) {
+  std::string common;
+  Put16(20, common);      // version needed
+  Put16(0x0800, common);  // names are UTF-8
+  Put16(8, common);       // deflate
+  Put16(0, common);       // time
+  Put16(kDosDate, common);
+  Put32(sizes.crc32, common);
+  Put32(sizes.packed, common);
+  Put32(sizes.plain, common);
+  Put16(static_cast<uint32_t>(name.size()), common);
+  Put16(0, common);  // extra
+  const auto offset = static_cast<uint32_t>(out_.size());
+  Put32(0x04034b50, out_);
+  out_ += common;
+  out_ += name;
+  out_ += deflated;
+  Put32(0x02014b50, directory_);
+  Put16(20, directory_);
+  directory_ += common;
+  Put16(0, directory_);  // comment
+  Put16(0, directory_);  // disk
+  Put16(0, directory_);
+  Put32(0, directory_);
+  Put32(offset, directory_);
+  directory_ += name;
+  ++parts_;
+}
+
+std::string ZipWriter::Finish() && {
+  const auto start = static_cast<uint32_t>(out_.size());
+  out_ += directory_;
+  Put32(0x06054b50, out_);
+  Put32(0, out_);
+  Put16(static_cast<uint32_t>(parts_), out_);
+  Put16(static_cast<uint32_t>(parts_), out_);
+  Put32(static_cast<uint32_t>(directory_.size()), out_);
+  Put32(start, out_);
+  Put16(0, out_);
+  return std::move(out_);
+}
+
 std::string WriteZip(const std::vector<std::pair<std::string, std::string>>& parts) {
-  std::string out;
-  std::string directory;
-  for (const auto& [name, bytes] : parts) {
-    const std::string packed = DeflateRaw(bytes);
-    std::string common;
-    Put16(20, common);      // version needed
-    Put16(0x0800, common);  // names are UTF-8
-    Put16(8, common);       // deflate
-    Put16(0, common);       // time
-    Put16(kDosDate, common);
-    Put32(libdeflate_crc32(0, bytes.data(), bytes.size()), common);
-    Put32(static_cast<uint32_t>(packed.size()), common);
-    Put32(static_cast<uint32_t>(bytes.size()), common);
-    Put16(static_cast<uint32_t>(name.size()), common);
-    Put16(0, common);  // extra
-    const auto offset = static_cast<uint32_t>(out.size());
-    Put32(0x04034b50, out);
-    out += common + name + packed;
-    Put32(0x02014b50, directory);
-    Put16(20, directory);
-    directory += common;
-    Put16(0, directory);  // comment
-    Put16(0, directory);  // disk
-    Put16(0, directory);
-    Put32(0, directory);
-    Put32(offset, directory);
-    directory += name;
-  }
-  const auto start = static_cast<uint32_t>(out.size());
-  out += directory;
-  Put32(0x06054b50, out);
-  Put32(0, out);
-  Put16(static_cast<uint32_t>(parts.size()), out);
-  Put16(static_cast<uint32_t>(parts.size()), out);
-  Put32(static_cast<uint32_t>(directory.size()), out);
-  Put32(start, out);
-  Put16(0, out);
-  return out;
+  ZipWriter archive;
+  for (const auto& [name, bytes] : parts) archive.Add(name, bytes);
+  return std::move(archive).Finish();
 }
 
 }  // namespace nianbao::rendering

@@ -2,13 +2,50 @@
 #ifndef NIANBAO_SERVICES_RENDERING_ZIP_H_
 #define NIANBAO_SERVICES_RENDERING_ZIP_H_
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace nianbao::rendering {
 
-// Parts by name, in order; deflated. At most 65,535 parts and 4 GiB.
+struct PackedFont;
+
+// A part that is under deflate already: the same in every archive, compressed once.
+struct PackedPart {
+  std::string deflated;  // RFC 1951
+  uint32_t size = 0;     // of the part
+  uint32_t crc32 = 0;    // of the part
+};
+PackedPart PackPart(const std::string& bytes);
+
+// Puts an archive together part by part. At most 65,535 parts and 4 GiB.
+class ZipWriter {
+ public:
+  // `level` 1 (quick) … 9 (small).
+  explicit ZipWriter(int level = 6) : level_(level) {}
+
+  void Add(const std::string& name, const std::string& bytes);
+  // A font that is under deflate already (font_subset.h).
+  void AddPacked(const std::string& name, const PackedFont& font);
+  void AddPacked(const std::string& name, const PackedPart& part);
+  std::string Finish() &&;
+
+ private:
+  struct Sizes {
+    uint32_t crc32 = 0;
+    uint32_t packed = 0;
+    uint32_t plain = 0;
+  };
+  void AddEntry(const std::string& name, const std::string& deflated, const Sizes& sizes);
+
+  const int level_;
+  int parts_ = 0;
+  std::string out_;
+  std::string directory_;
+};
+
+// Parts by name, in order; deflated.
 std::string WriteZip(const std::vector<std::pair<std::string, std::string>>& parts);
 
 // zlib format (RFC 1950), as PDF's FlateDecode reads it.

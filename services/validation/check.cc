@@ -10,10 +10,13 @@
 #include "services/common/base/error.h"
 #include "services/common/base/status_macros.h"
 #include "services/validation/arithmetic.h"
+#include "services/validation/cell_rules.h"
 #include "services/validation/checks/checks.h"
 #include "services/validation/figures.h"
 #include "services/validation/findings.h"
+#include "services/validation/lexicons.h"
 #include "services/validation/patterns.h"
+#include "services/validation/text/prepared.h"
 
 namespace nianbao::validation {
 namespace {
@@ -25,11 +28,13 @@ using report::v1::RuleOutcome;
 
 struct CompiledRule {
   const Rule* rule;
-  RuleCheck check;
+  RuleCheck check;          // empty for rules that the API keeps
+  bool cells_only = false;  // reads no text
+  std::vector<bool> cells;  // by cell of the edition: whether the rule looks at it; empty where it reads text
 };
 
 absl::StatusOr<RuleCheck> CompileRule(const format::FormatRegistry& formats, const format::Edition& edition,
-                                      const Rule& rule) {
+                                      const Rule& rule, TextScanner& scanner) {
   if (rule.kind_case() == Rule::kCheck) {
     if (const NamedCheck check = FindCheck(rule.check().name())) return RuleCheck(check);
     return MakeError(absl::StatusCode::kInvalidArgument, absl::StrCat("rule ", rule.id(), ": no such check"),
@@ -39,9 +44,11 @@ absl::StatusOr<RuleCheck> CompileRule(const format::FormatRegistry& formats, con
   }
   ASSIGN_OR_RETURN(RuleCheck arithmetic, CompileArithmetic(edition, rule));
   if (arithmetic) return arithmetic;
-  ASSIGN_OR_RETURN(RuleCheck figures, CompileFigures(edition, rule));
+  ASSIGN_OR_RETURN(RuleCheck figures, CompileFigures(edition, rule, scanner));
   if (figures) return figures;
-  return CompilePatterns(formats, rule);
+  ASSIGN_OR_RETURN(RuleCheck words, CompileLexicon(formats, rule, scanner));
+  if (words) return words;
+  return CompilePatterns(rule, scanner);
 }
 
 const v1::RuleSetting* SettingOf(const v1::CheckContext& context, const std::string& rule) {
@@ -66,6 +73,12 @@ format::v1::Stage StageOf(format::v1::Stage stage) {
   return stage == format::v1::STAGE_UNSPECIFIED ? format::v1::SUBMIT : stage;
 }
 
+// Lateness is shown at every stage at which the filing is known.
+bool IsOfStage(const Rule& rule, const v1::CheckContext& context) {
+  const format::v1::Stage stage = StageOf(rule.stage());
+  return stage == StageOf(context.stage()) || (stage == format::v1::RECORD && context.has_filing());
+}
+
 // The preparer's answer to a finding, by fingerprint or for the whole rule.
 void Explain(const report::v1::ReportContent& content, Finding& finding) {
   for (const report::v1::Explanation& explanation : content.explanations()) {
@@ -76,6 +89,7 @@ void Explain(const report::v1::ReportContent& content, Finding& finding) {
 }
 
 bool Blocks(const Finding& finding) {
+  if (finding.stage() == format::v1::RECORD) return false;
   const bool explained = !finding.explanation().empty();
   switch (finding.severity()) {
     case format::v1::ERROR:
@@ -96,11 +110,68 @@ auto OrderOf(const Finding& finding) {
                          place.paragraph(), place.start(), finding.rule_id());
 }
 
+// What one rule makes of the report; findings are appended to `all`.
+RuleOutcome Judge(const CompiledRule& compiled, const Subject& subject, std::vector<Finding>& all) {
+  const Rule& rule = *compiled.rule;
+  const v1::RuleSetting* setting = SettingOf(*subject.context, rule.id());
+  RuleOutcome outcome;
+  outcome.set_rule_id(rule.id());
+  if (!Applies(rule, *subject.context, setting)) {
+    outcome.set_state(RuleOutcome::NOT_APPLICABLE);
+  } else if (!IsOfStage(rule, *subject.context) || !compiled.check) {
+    outcome.set_state(RuleOutcome::NOT_ASSESSABLE);
+    outcome.set_reason("不在这一环节判断");
+  } else {
+    Findings findings(subject, rule, setting);
+    compiled.check(findings);
+    outcome = findings.Outcome();
+    std::vector<Finding> found = findings.Take();
+    std::move(found.begin(), found.end(), std::back_inserter(all));
+  }
+  return outcome;
+}
+
+void InOrder(std::vector<Finding>& findings) {
+  std::stable_sort(findings.begin(), findings.end(),
+                   [](const Finding& a, const Finding& b) { return OrderOf(a) < OrderOf(b); });
+}
+
+absl::StatusOr<CompiledRule> CompileWithCells(const format::FormatRegistry& formats, const format::Edition& edition,
+                                              const Rule& rule, TextScanner& scanner) {
+  CompiledRule compiled{.rule = &rule};
+  ASSIGN_OR_RETURN(compiled.check, CompileRule(formats, edition, rule, scanner));
+  const auto cells = CellsJudgedBy(edition, rule);
+  compiled.cells_only = cells.has_value();
+  if (!cells.has_value()) return compiled;
+  compiled.cells.resize(edition.cells().size(), false);
+  for (const int cell : *cells) compiled.cells[cell] = true;
+  return compiled;
+}
+
+// By cell of the edition: whether it was changed.
+absl::StatusOr<std::vector<bool>> ChangedCells(const format::Edition& edition, const v1::CheckCellsRequest& request) {
+  std::vector<bool> changed(edition.cells().size(), request.changed().empty());
+  for (const std::string& name : request.changed()) {
+    const auto cell = edition.FindCell(name);
+    if (!cell) return FieldError("CELL_UNKNOWN", "changed", absl::StrCat("本版年报格式没有“", name, "”这一格"));
+    changed[*cell] = true;
+  }
+  return changed;
+}
+
+bool Touches(const std::vector<bool>& looked_at, const std::vector<bool>& changed) {
+  for (size_t i = 0; i < looked_at.size(); ++i) {
+    if (looked_at[i] && changed[i]) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 struct Checker::Compiled {
   const format::FormatRegistry* formats = nullptr;
   std::map<std::string, std::vector<CompiledRule>> rules;  // by edition
+  std::map<std::string, TextScanner> scanners;             // by edition
 };
 
 Checker::~Checker() = default;
@@ -111,19 +182,28 @@ absl::StatusOr<std::unique_ptr<const Checker>> Checker::Create(const format::For
   checker->compiled_->formats = &formats;
   for (const auto& edition : formats.editions()) {
     std::vector<CompiledRule>& rules = checker->compiled_->rules[edition->id()];
+    TextScanner& scanner = checker->compiled_->scanners[edition->id()];
     for (const Rule& rule : edition->proto().rules()) {
-      ASSIGN_OR_RETURN(RuleCheck check, CompileRule(formats, *edition, rule));
-      rules.push_back({&rule, std::move(check)});
+      ASSIGN_OR_RETURN(CompiledRule compiled, CompileWithCells(formats, *edition, rule, scanner));
+      rules.push_back(std::move(compiled));
     }
+    scanner.Build();
   }
   return std::unique_ptr<const Checker>(std::move(checker));
 }
 
-absl::StatusOr<CheckResult> Checker::Check(const report::v1::ReportContent& content,
-                                           const v1::CheckContext& context) const {
+absl::StatusOr<const format::Edition*> Checker::EditionOf(const v1::CheckContext& context) const {
   const format::Edition* edition = compiled_->formats->ForYear(context.report_year());
   if (edition == nullptr) return format::FormatNotFound(context.report_year());
-  const Subject subject = Prepare(*edition, content, context);
+  return edition;
+}
+
+absl::StatusOr<CheckResult> Checker::Check(const report::v1::ReportContent& content,
+                                           const v1::CheckContext& context) const {
+  ASSIGN_OR_RETURN(const format::Edition* edition, EditionOf(context));
+  Subject subject = Prepare(*edition, content, context);
+  subject.formats = compiled_->formats;
+  PrepareText(subject, &compiled_->scanners.at(edition->id()));
   CheckResult result;
   result.set_format_id(edition->id());
   result.set_format_digest(edition->digest());
@@ -131,29 +211,58 @@ absl::StatusOr<CheckResult> Checker::Check(const report::v1::ReportContent& cont
   if (context.has_previous()) result.set_previous_digest(DigestOf(context.previous()));
   std::vector<Finding> all;
   for (const CompiledRule& compiled : compiled_->rules.at(edition->id())) {
-    const Rule& rule = *compiled.rule;
-    const v1::RuleSetting* setting = SettingOf(context, rule.id());
-    RuleOutcome outcome;
-    outcome.set_rule_id(rule.id());
-    if (!Applies(rule, context, setting)) {
-      outcome.set_state(RuleOutcome::NOT_APPLICABLE);
-    } else if (StageOf(rule.stage()) != StageOf(context.stage()) || !compiled.check) {
-      outcome.set_state(RuleOutcome::NOT_ASSESSABLE);
-      outcome.set_reason("不在这一环节判断");
-    } else {
-      Findings findings(subject, rule, setting);
-      compiled.check(findings);
-      outcome = findings.Outcome();
-      std::vector<Finding> found = findings.Take();
-      std::move(found.begin(), found.end(), std::back_inserter(all));
-    }
-    *result.add_outcomes() = std::move(outcome);
+    *result.add_outcomes() = Judge(compiled, subject, all);
   }
   for (Finding& finding : all) Explain(content, finding);
-  std::stable_sort(all.begin(), all.end(), [](const Finding& a, const Finding& b) { return OrderOf(a) < OrderOf(b); });
+  InOrder(all);
   result.set_passed(std::none_of(all.begin(), all.end(), Blocks));
-  result.mutable_findings()->Assign(all.begin(), all.end());
+  for (Finding& finding : all) *result.add_findings() = std::move(finding);
   return result;
+}
+
+absl::StatusOr<v1::CheckCellsResponse> Checker::CheckCells(const v1::CheckCellsRequest& request) const {
+  ASSIGN_OR_RETURN(const format::Edition* edition, EditionOf(request.context()));
+  ASSIGN_OR_RETURN(const std::vector<bool> changed, ChangedCells(*edition, request));
+  report::v1::ReportContent content;
+  *content.mutable_cells() = request.cells();
+  Subject subject = Prepare(*edition, content, request.context());
+  subject.formats = compiled_->formats;
+  v1::CheckCellsResponse response;
+  std::vector<Finding> all;
+  for (const CompiledRule& compiled : compiled_->rules.at(edition->id())) {
+    if (!compiled.cells_only || !Touches(compiled.cells, changed)) continue;
+    const RuleOutcome outcome = Judge(compiled, subject, all);
+    const bool judged = outcome.state() == RuleOutcome::PASSED || outcome.state() == RuleOutcome::RAISED;
+    if (judged) response.add_rule_ids(outcome.rule_id());
+  }
+  InOrder(all);
+  for (Finding& finding : all) *response.add_findings() = std::move(finding);
+  return response;
+}
+
+absl::StatusOr<std::vector<Finding>> Checker::CheckFigures(CellTable cells, CellTable previous,
+                                                           const v1::CheckContext& context) const {
+  static const auto* no_text = new report::v1::ReportContent();
+  ASSIGN_OR_RETURN(const format::Edition* edition, EditionOf(context));
+  Subject subject;
+  subject.formats = compiled_->formats;
+  subject.edition = edition;
+  subject.content = no_text;
+  subject.context = &context;
+  subject.cells = std::move(cells);
+  subject.previous = std::move(previous);
+  std::vector<Finding> all;
+  for (const CompiledRule& compiled : compiled_->rules.at(edition->id())) {
+    if (!compiled.cells_only) continue;
+    const v1::RuleSetting* setting = SettingOf(context, compiled.rule->id());
+    if (!Applies(*compiled.rule, context, setting) || !IsOfStage(*compiled.rule, context)) continue;
+    Findings findings(subject, *compiled.rule, setting);
+    compiled.check(findings);
+    std::vector<Finding> found = findings.Take();
+    std::move(found.begin(), found.end(), std::back_inserter(all));
+  }
+  InOrder(all);
+  return all;
 }
 
 }  // namespace nianbao::validation

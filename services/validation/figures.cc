@@ -1,16 +1,17 @@
 #include "services/validation/figures.h"
 
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <set>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "re2/re2.h"
-#include "services/common/base/error.h"
+#include "absl/strings/str_replace.h"
 #include "services/common/base/status_macros.h"
-#include "services/common/base/utf8.h"
+#include "services/validation/patterns.h"
+#include "services/validation/text/numbers.h"
+#include "services/validation/text/prepared.h"
 
 namespace nianbao::validation {
 namespace {
@@ -18,29 +19,14 @@ namespace {
 using format::Edition;
 using format::v1::FigureInText;
 using format::v1::Rule;
-using Patterns = std::vector<std::shared_ptr<const RE2>>;
 
-constexpr int64_t kLargestNumber = 999'999'999'999;
+// How a class's pattern is read.
+enum class Reading { kNone, kCount, kMoney };
 
-absl::StatusOr<Patterns> CompileAll(const Rule& rule, const google::protobuf::RepeatedPtrField<std::string>& texts) {
-  Patterns patterns;
-  for (const std::string& text : texts) {
-    auto pattern = std::make_shared<const RE2>(text, RE2::Quiet);
-    if (!pattern->ok() || pattern->NumberOfCapturingGroups() > 1) {
-      return MakeError(absl::StatusCode::kInvalidArgument, absl::StrCat("rule ", rule.id(), ": pattern ", text),
-                       {.reason = "RULE_INVALID",
-                        .metadata = {{"rule", rule.id()}},
-                        .sentence = absl::StrCat("规则“", rule.id(), "”的表达式有误：", text)});
-    }
-    patterns.push_back(std::move(pattern));
-  }
-  return patterns;
-}
-
-bool MatchesAny(const Patterns& patterns, const std::string& text) {
-  return std::any_of(patterns.begin(), patterns.end(),
-                     [&](const auto& pattern) { return RE2::PartialMatch(text, *pattern); });
-}
+struct FigurePattern {
+  int number = 0;  // of the scanner
+  Reading reading = Reading::kCount;
+};
 
 struct Target {
   std::vector<int> cells;
@@ -49,8 +35,8 @@ struct Target {
 
 struct FigureClass {
   std::string name;
-  Patterns patterns;
-  Patterns except;
+  std::vector<FigurePattern> patterns;
+  Patterns except, except_sentence, needs;
   std::vector<std::string> until;
   std::vector<Target> targets;
 };
@@ -70,46 +56,45 @@ std::optional<std::vector<int>> CellsOf(const Edition& edition, const FigureInTe
   return cells;
 }
 
-absl::StatusOr<std::vector<FigureClass>> ClassesOf(const Edition& edition, const Rule& rule) {
-  std::vector<FigureClass> classes;
-  for (const FigureInText::Class& proto : rule.figure().classes()) {
-    FigureClass made{.name = proto.name(), .until = {proto.until().begin(), proto.until().end()}};
-    ASSIGN_OR_RETURN(made.patterns, CompileAll(rule, proto.patterns()));
-    ASSIGN_OR_RETURN(made.except, CompileAll(rule, proto.except()));
-    for (const FigureInText::Target& target : proto.targets()) {
-      auto cells = CellsOf(edition, target);
-      if (!cells) continue;
-      made.targets.push_back({*std::move(cells), nullptr});
-      if (!target.if_sentence().empty()) {
-        made.targets.back().if_sentence = std::make_shared<const RE2>(target.if_sentence());
-      }
+absl::StatusOr<FigurePattern> CompilePattern(const Rule& rule, const std::string& text, TextScanner& scanner) {
+  FigurePattern made;
+  if (absl::StrContains(text, "{m}")) made.reading = Reading::kMoney;
+  const std::string pattern = absl::StrReplaceAll(
+      text, {{"{n}", absl::StrCat("(", QuantityPattern(), ")")}, {"{m}", absl::StrCat("(", MoneyPattern(), ")")}});
+  if (pattern == text) made.reading = Reading::kNone;
+  const int captures = RE2(pattern, RE2::Quiet).NumberOfCapturingGroups();
+  if (captures > 1 || (captures == 1 && made.reading == Reading::kNone)) {
+    return RuleInvalid(rule, absl::StrCat("captures more than {n} or {m}: ", text));
+  }
+  const auto number = scanner.AddPattern(pattern);
+  if (!number.ok()) return RuleInvalid(rule, std::string(number.status().message()));
+  made.number = *number;
+  return made;
+}
+
+absl::StatusOr<FigureClass> CompileClass(const Edition& edition, const Rule& rule, const FigureInText::Class& proto,
+                                         TextScanner& scanner) {
+  FigureClass made{.name = proto.name(), .until = {proto.until().begin(), proto.until().end()}};
+  for (const FigureInText::Target& target : proto.targets()) {
+    auto cells = CellsOf(edition, target);
+    if (!cells) continue;
+    made.targets.push_back({*std::move(cells), nullptr});
+    if (!target.if_sentence().empty()) {
+      made.targets.back().if_sentence = std::make_shared<const RE2>(target.if_sentence());
     }
-    if (!made.targets.empty()) classes.push_back(std::move(made));
   }
-  return classes;
+  if (made.targets.empty() && !rule.figure().with_itself()) return made;
+  for (const std::string& pattern : proto.patterns()) {
+    ASSIGN_OR_RETURN(FigurePattern compiled, CompilePattern(rule, pattern, scanner));
+    made.patterns.push_back(compiled);
+  }
+  ASSIGN_OR_RETURN(made.except, CompileAll(rule, proto.except()));
+  ASSIGN_OR_RETURN(made.except_sentence, CompileAll(rule, proto.except_sentence()));
+  ASSIGN_OR_RETURN(made.needs, CompileAll(rule, proto.needs()));
+  return made;
 }
 
-// A sentence and where it begins in its paragraph, in bytes.
-struct Sentence {
-  std::string text;
-  size_t begin;
-};
-
-std::vector<Sentence> SentencesOf(const std::string& text) {
-  static const RE2* end = new RE2("[。；;！？\n]");
-  std::vector<Sentence> sentences;
-  size_t begin = 0;
-  re2::StringPiece found;
-  while (end->Match(text, begin, text.size(), RE2::UNANCHORED, &found, 1)) {
-    const size_t stop = static_cast<size_t>(found.data() - text.data());
-    sentences.push_back({text.substr(begin, stop - begin), begin});
-    begin = stop + found.size();
-  }
-  sentences.push_back({text.substr(begin), begin});
-  return sentences;
-}
-
-// The sum of the cells; none when one is no number.
+// The sum of the cells; none when one is no number or not known.
 std::optional<int64_t> SumOf(const CellTable& table, const std::vector<int>& cells) {
   int64_t sum = 0;
   for (const int cell : cells) {
@@ -120,126 +105,161 @@ std::optional<int64_t> SumOf(const CellTable& table, const std::vector<int>& cel
   return sum;
 }
 
+// A figure told, and its bytes in the part's plain text.
 struct Told {
-  int64_t value;
-  size_t begin, end;  // bytes in the sentence
+  Quantity value;
+  std::string words;  // the number alone, as told
+  size_t begin = 0;
+  size_t end = 0;
 };
-
-std::vector<Told> FiguresIn(const std::string& text, const FigureClass& wanted) {
-  std::vector<Told> figures;
-  for (const auto& pattern : wanted.patterns) {
-    const bool captures = pattern->NumberOfCapturingGroups() == 1;
-    re2::StringPiece groups[2];
-    for (size_t at = 0; pattern->Match(text, at, text.size(), RE2::UNANCHORED, groups, captures ? 2 : 1);) {
-      const size_t begin = static_cast<size_t>(groups[0].data() - text.data());
-      const auto value = captures ? ReadNumber({groups[1].data(), groups[1].size()}) : std::optional<int64_t>(0);
-      if (value) figures.push_back({*value, begin, begin + groups[0].size()});
-      at = std::max(at + 1, begin + groups[0].size());
-      if (at > text.size()) break;
-    }
-  }
-  return figures;
-}
 
 class FigureCheck {
  public:
-  FigureCheck(std::vector<FigureClass> classes, std::set<std::string> sections)
-      : classes_(std::move(classes)), sections_(std::move(sections)) {}
+  FigureCheck(const Rule& rule, std::vector<FigureClass> classes, const TextScanner& scanner)
+      : scanner_(scanner),
+        classes_(std::move(classes)),
+        sections_(rule.figure().sections().begin(), rule.figure().sections().end()),
+        with_itself_(rule.figure().with_itself()) {}
 
   void operator()(Findings& findings) const {
     const Subject& subject = findings.subject();
-    if (!subject.cells.any) return findings.NotAssessable("没有填报表格");
-    for (const TextPart& part : subject.parts) {
-      if (part.part != report::v1::PART_PARAGRAPH || !IsRead(subject, part)) continue;
-      for (const Sentence& sentence : SentencesOf(*part.text)) {
-        for (const FigureClass& wanted : classes_) Judge(findings, part, sentence, wanted);
+    if (!with_itself_ && !subject.cells.any) return findings.NotAssessable("没有填报表格");
+    for (const FigureClass& wanted : classes_) {
+      std::vector<std::pair<const TextPart*, Told>> told;
+      for (const TextPart& part : subject.parts) {
+        if (!IsProse(part) || !IsRead(subject, part)) continue;
+        for (Told& each : FiguresIn(subject, part, wanted)) {
+          if (!with_itself_) Compare(findings, part, wanted, each);
+          told.emplace_back(&part, std::move(each));
+        }
       }
+      if (with_itself_) CompareWithOneAnother(findings, wanted, told);
     }
   }
 
  private:
   bool IsRead(const Subject& subject, const TextPart& part) const {
     if (sections_.empty()) return true;
+    if (part.part != report::v1::PART_PARAGRAPH) return false;
     return std::any_of(sections_.begin(), sections_.end(),
                        [&](const std::string& id) { return FindSection(subject, id) == part.section; });
   }
 
-  static void Judge(Findings& findings, const TextPart& part, const Sentence& sentence, const FigureClass& wanted) {
-    std::string text = sentence.text;
-    for (const std::string& word : wanted.until) text = text.substr(0, text.find(word));
-    if (MatchesAny(wanted.except, text)) return;
-    for (const Told& told : FiguresIn(text, wanted)) {
-      std::optional<int64_t> first;
-      bool agrees = false;
-      for (const Target& target : wanted.targets) {
-        if (target.if_sentence != nullptr && !RE2::PartialMatch(sentence.text, *target.if_sentence)) continue;
-        const auto sum = SumOf(findings.subject().cells, target.cells);
-        if (!sum) return findings.NotAssessable("有单元格不是数字");
-        if (!first) first = sum;
-        agrees = agrees || *sum == told.value;
+  std::vector<Told> FiguresIn(const Subject& subject, const TextPart& part, const FigureClass& wanted) const {
+    std::vector<Told> figures;
+    const bool any = std::any_of(wanted.patterns.begin(), wanted.patterns.end(),
+                                 [&](const FigurePattern& p) { return part.scanned.MayMatch(p.number); });
+    if (!any || (!wanted.needs.empty() && !MatchesAny(wanted.needs, part.plain))) return figures;
+    for (const Sentence& sentence : part.sentences) {
+      absl::string_view text = sentence.text;
+      for (const std::string& word : wanted.until) text = text.substr(0, text.find(word));
+      for (const FigurePattern& pattern : wanted.patterns) {
+        if (part.scanned.MayMatch(pattern.number)) Read(subject, sentence, text, wanted, pattern, figures);
       }
-      if (!agrees && first) Add(findings, part, sentence, wanted, told, *first);
+    }
+    return figures;
+  }
+
+  void Read(const Subject& subject, const Sentence& sentence, absl::string_view text, const FigureClass& wanted,
+            const FigurePattern& pattern, std::vector<Told>& figures) const {
+    const RE2& compiled = scanner_.pattern(pattern.number);
+    const re2::StringPiece piece(text.data(), text.size());
+    re2::StringPiece groups[2];
+    const int count = pattern.reading == Reading::kNone ? 1 : 2;
+    for (size_t at = 0; at <= text.size() && compiled.Match(piece, at, text.size(), RE2::UNANCHORED, groups, count);) {
+      const size_t begin = static_cast<size_t>(groups[0].data() - text.data());
+      const size_t end = begin + groups[0].size();
+      at = std::max(at + 1, end);
+      const absl::string_view number(groups[count - 1].data(), groups[count - 1].size());
+      const auto value = pattern.reading == Reading::kCount   ? ReadQuantity(number)
+                         : pattern.reading == Reading::kMoney ? ReadMoney(number)
+                                                              : std::optional<Quantity>(Quantity{0, 0});
+      if (!value || IsExcepted(subject, sentence, text, wanted, begin, end)) continue;
+      const std::string words = pattern.reading == Reading::kNone ? "0" : std::string(number);
+      figures.push_back({*value, words, sentence.begin + begin, sentence.begin + end});
     }
   }
 
-  static void Add(Findings& findings, const TextPart& part, const Sentence& sentence, const FigureClass& wanted,
-                  const Told& told, int64_t cells) {
-    const auto start = CountCodePoints(absl::string_view(*part.text).substr(0, sentence.begin + told.begin));
-    const std::string words = sentence.text.substr(told.begin, told.end - told.begin);
-    std::vector<report::v1::Place> places = {
-        PlaceOf(findings.subject(), part, static_cast<int>(start), static_cast<int>(start + CountCodePoints(words)))};
-    for (const int cell : wanted.targets.front().cells) places.push_back(CellPlace(findings.subject(), cell));
-    findings.Add(places, {{"t", absl::StrCat(told.value)}, {"n", absl::StrCat(cells)}, {"class", wanted.name}}, words,
-                 absl::StrCat(cells), absl::StrCat(told.value));
+  static bool IsExcepted(const Subject& subject, const Sentence& sentence, absl::string_view text,
+                         const FigureClass& wanted, size_t begin, size_t end) {
+    return MatchesAny(wanted.except, ClauseAround(text, begin, end)) ||
+           MatchesAny(wanted.except_sentence, sentence.text) ||
+           PeriodAt(sentence.text, begin, subject.context->report_year()) == Period::kOther ||
+           PeriodAt(sentence.text, end, subject.context->report_year()) == Period::kOther;
   }
 
-  std::vector<FigureClass> classes_;
-  std::set<std::string> sections_;
+  static void Compare(Findings& findings, const TextPart& part, const FigureClass& wanted, const Told& told) {
+    const auto sentence = std::find_if(part.sentences.begin(), part.sentences.end(), [&](const Sentence& each) {
+      return told.begin >= each.begin && told.begin < each.begin + each.text.size();
+    });
+    const Target* first = nullptr;
+    int64_t expected = 0;
+    for (const Target& target : wanted.targets) {
+      const re2::StringPiece piece(sentence->text.data(), sentence->text.size());
+      if (target.if_sentence != nullptr && !RE2::PartialMatch(piece, *target.if_sentence)) continue;
+      const auto sum = SumOf(findings.subject().cells, target.cells);
+      if (!sum) return findings.NotAssessable("有单元格不是数字");
+      if (told.value.Agrees(*sum)) return;
+      if (first == nullptr) first = &target, expected = *sum;
+    }
+    if (first != nullptr) Add(findings, part, wanted, told, *first, expected);
+  }
+
+  static void Add(Findings& findings, const TextPart& part, const FigureClass& wanted, const Told& told,
+                  const Target& target, int64_t cells) {
+    const Subject& subject = findings.subject();
+    std::vector<report::v1::Place> places = {PlainPlace(subject, part, told.begin, told.end)};
+    for (const int cell : target.cells) places.push_back(CellPlace(subject, cell));
+    const std::string words =
+        told.value.exact() && told.words.find("元") == std::string::npos ? absl::StrCat(told.value.low) : told.words;
+    const format::CellInfo& info = subject.edition->cells()[target.cells.front()];
+    const std::string expected =
+        info.type == format::v1::MONEY ? absl::StrCat(static_cast<double>(cells) / 100, "元") : absl::StrCat(cells);
+    findings.Add(places,
+                 {{"t", words}, {"n", expected}, {"class", wanted.name}, {"text", AsFiled(part, told.begin, told.end)}},
+                 AsFiled(part, told.begin, told.end), expected, words);
+  }
+
+  // The first figure of the class against each later one that cannot be the same.
+  static void CompareWithOneAnother(Findings& findings, const FigureClass& wanted,
+                                    const std::vector<std::pair<const TextPart*, Told>>& told) {
+    for (size_t i = 1; i < told.size(); ++i) {
+      const auto& [part, each] = told[i];
+      const auto& [first_part, first] = told[0];
+      if (each.value.Overlaps(first.value)) continue;
+      const Subject& subject = findings.subject();
+      const auto line = [](const TextPart& p) {
+        return p.line > 0 ? absl::StrCat(p.line) : absl::StrCat(p.section + 1, "-", p.paragraph + 1);
+      };
+      findings.Add(
+          {PlainPlace(subject, *first_part, first.begin, first.end), PlainPlace(subject, *part, each.begin, each.end)},
+          {{"class", wanted.name},
+           {"l1", line(*first_part)},
+           {"l2", line(*part)},
+           {"v1", first.words},
+           {"v2", each.words}},
+          AsFiled(*part, each.begin, each.end), first.words, each.words);
+      return;
+    }
+  }
+
+  const TextScanner& scanner_;
+  const std::vector<FigureClass> classes_;
+  const std::set<std::string> sections_;
+  const bool with_itself_;
 };
 
 }  // namespace
 
-std::optional<int64_t> ReadNumber(absl::string_view text) {
-  static const std::map<char32_t, int> digits = {{U'〇', 0}, {U'零', 0}, {U'一', 1}, {U'二', 2},
-                                                 {U'两', 2}, {U'三', 3}, {U'四', 4}, {U'五', 5},
-                                                 {U'六', 6}, {U'七', 7}, {U'八', 8}, {U'九', 9}};
-  static const std::map<char32_t, int64_t> units = {{U'十', 10}, {U'百', 100}, {U'千', 1000}};
-  int64_t plain = 0;    // of digits written one after another
-  int64_t section = 0;  // below ten thousand
-  int64_t whole = 0;
-  int64_t last = 0;
-  bool spelled = false;
-  bool any = false;
-  for (char32_t c : DecodeUtf8(text)) {
-    if (c >= U'０' && c <= U'９') c -= U'０' - U'0';
-    if (c == U',' || c == U'，') continue;
-    any = true;
-    if (c >= U'0' && c <= U'9') {
-      plain = plain * 10 + static_cast<int64_t>(c - U'0');
-    } else if (const auto digit = digits.find(c); digit != digits.end()) {
-      last = digit->second;
-      spelled = true;
-    } else if (const auto unit = units.find(c); unit != units.end()) {
-      section += (last == 0 ? 1 : last) * unit->second;
-      last = 0;
-      spelled = true;
-    } else if (c == U'万') {
-      whole = spelled ? (section + last) * 10'000 : plain * 10'000;
-      section = last = plain = 0;
-    } else {
-      return std::nullopt;
-    }
-    if (plain > kLargestNumber || whole > kLargestNumber) return std::nullopt;
-  }
-  if (!any) return std::nullopt;
-  return whole + (spelled ? section + last : plain);
-}
-
-absl::StatusOr<RuleCheck> CompileFigures(const Edition& edition, const Rule& rule) {
+absl::StatusOr<RuleCheck> CompileFigures(const Edition& edition, const Rule& rule, TextScanner& scanner) {
   if (rule.kind_case() != Rule::kFigure) return RuleCheck();
-  ASSIGN_OR_RETURN(std::vector<FigureClass> classes, ClassesOf(edition, rule));
-  const auto& sections = rule.figure().sections();
-  return RuleCheck(FigureCheck(std::move(classes), {sections.begin(), sections.end()}));
+  std::vector<FigureClass> classes;
+  for (const FigureInText::Class& proto : rule.figure().classes()) {
+    ASSIGN_OR_RETURN(FigureClass made, CompileClass(edition, rule, proto, scanner));
+    if (!made.patterns.empty()) classes.push_back(std::move(made));
+  }
+  auto check = std::make_shared<const FigureCheck>(rule, std::move(classes), scanner);
+  return RuleCheck([check](Findings& findings) { (*check)(findings); });
 }
 
 }  // namespace nianbao::validation

@@ -1,6 +1,4 @@
 // Figures in the prose against the cells: what is raised, and what harmless wording must not raise.
-#include "services/validation/figures.h"
-
 #include <random>
 
 #include "gmock/gmock.h"
@@ -8,6 +6,7 @@
 #include "services/common/base/utf8.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/validation/check.h"
+#include "services/validation/text/numbers.h"
 
 namespace nianbao::validation {
 namespace {
@@ -65,12 +64,19 @@ TEST(FigureTest, RequestsReceivedAreCompared) {
 }
 
 TEST(FigureTest, HarmlessWordingIsLeftAlone) {
-  for (const char* text :
-       {"收到申请12件，其中自然人申请10件，网络申请8件。", "去年收到政府信息公开申请30件。", "收到申请近300件。",
-        "收到申请12件，同比增长20%。", "受理群众来信申请补助500件。", "收到“12345”热线转办件500件。",
-        "收到建议提案25件。", "各下属单位共收到申请40件。", "答复率100%。"}) {
+  for (const char* text : {"收到申请12件，其中自然人申请10件，网络申请8件。", "去年收到政府信息公开申请30件。",
+                           "收到申请12件，同比增长20%。", "受理群众来信申请补助500件。", "收到“12345”热线转办件500件。",
+                           "收到建议提案25件。", "各下属单位共收到申请40件。", "答复率100%。"}) {
     EXPECT_THAT(Raised(text), IsEmpty()) << text;
   }
+}
+
+TEST(FigureTest, ApproximateFigureAgreesWithWhatItCanMean) {
+  EXPECT_THAT(Raised("收到申请10余件。"), IsEmpty());
+  EXPECT_THAT(Raised("收到申请近20件。"), IsEmpty());
+  EXPECT_THAT(Raised("收到申请超过10件。"), IsEmpty());
+  EXPECT_THAT(Raised("收到申请近300件。"), ElementsAre("NAR-001 近300≠12"));
+  EXPECT_THAT(Raised("收到申请20余件。"), ElementsAre("NAR-001 20余≠12"));
 }
 
 TEST(FigureTest, CarriedOverAndResultsAreCompared) {

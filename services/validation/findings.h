@@ -21,6 +21,8 @@ class Findings {
   // One finding; `parameters` fill {name} in message and fix.
   void Add(const std::vector<report::v1::Place>& places, Parameters parameters, const std::string& evidence = "",
            const std::string& expected = "", const std::string& actual = "");
+  // The finding added last; there must be one.
+  report::v1::Finding& last() { return found_.back(); }
   // The rule's input is missing; first reason wins. Findings so far are kept.
   void NotAssessable(const std::string& reason);
 

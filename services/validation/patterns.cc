@@ -1,39 +1,21 @@
 #include "services/validation/patterns.h"
 
 #include <algorithm>
-#include <memory>
-#include <vector>
+#include <mutex>
+#include <shared_mutex>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
-#include "re2/re2.h"
 #include "services/common/base/error.h"
 #include "services/common/base/status_macros.h"
 #include "services/common/base/utf8.h"
+#include "services/validation/text/prepared.h"
 
 namespace nianbao::validation {
 namespace {
 
 using format::v1::Rule;
 using format::v1::Scope;
-using Patterns = std::vector<std::shared_ptr<const RE2>>;
-
-absl::Status Invalid(const Rule& rule, const std::string& why) {
-  return MakeError(absl::StatusCode::kInvalidArgument, absl::StrCat("rule ", rule.id(), ": ", why),
-                   {.reason = "RULE_INVALID",
-                    .metadata = {{"rule", rule.id()}},
-                    .sentence = absl::StrCat("规则“", rule.id(), "”有误：", why)});
-}
-
-template <typename Texts>
-absl::StatusOr<Patterns> CompileAll(const Rule& rule, const Texts& texts) {
-  Patterns patterns;
-  for (const std::string& text : texts) {
-    auto pattern = std::make_shared<RE2>(text, RE2::Quiet);
-    if (!pattern->ok()) return Invalid(rule, pattern->error());
-    patterns.push_back(std::move(pattern));
-  }
-  return patterns;
-}
 
 bool InScope(const google::protobuf::RepeatedField<int>& scopes, report::v1::Part part) {
   if (scopes.empty()) return true;
@@ -58,21 +40,24 @@ struct Span {
   size_t end = 0;
 };
 
-// Matches from left to right; overlapping ones of several patterns count once. The first capture, else the match.
-std::vector<Span> FindAll(const Patterns& patterns, const std::string& text) {
-  std::vector<Span> spans;
-  for (const auto& pattern : patterns) {
-    re2::StringPiece groups[2];
-    size_t at = 0;
-    const int wanted = std::min(2, pattern->NumberOfCapturingGroups() + 1);
-    while (at <= text.size() && pattern->Match(text, at, text.size(), RE2::UNANCHORED, groups, wanted)) {
-      const re2::StringPiece& found = wanted == 2 && groups[1].data() != nullptr ? groups[1] : groups[0];
-      const size_t begin = static_cast<size_t>(found.data() - text.data());
-      spans.push_back({begin, begin + found.size()});
-      at = std::max(at + 1, static_cast<size_t>(groups[0].data() - text.data()) + groups[0].size());
-    }
+// Adds the matches from left to right: the first capture, else the match.
+void FindAll(const RE2& pattern, absl::string_view text, std::vector<Span>& spans) {
+  const re2::StringPiece piece(text.data(), text.size());
+  re2::StringPiece groups[2];
+  size_t at = 0;
+  const int wanted = std::min(2, pattern.NumberOfCapturingGroups() + 1);
+  while (at <= text.size() && pattern.Match(piece, at, text.size(), RE2::UNANCHORED, groups, wanted)) {
+    const re2::StringPiece& found = wanted == 2 && groups[1].data() != nullptr ? groups[1] : groups[0];
+    const size_t begin = static_cast<size_t>(found.data() - text.data());
+    spans.push_back({begin, begin + found.size()});
+    const size_t end = static_cast<size_t>(groups[0].data() - text.data()) + groups[0].size();
+    at = std::max(at + 1, spans.back().end > begin ? spans.back().end : end);
   }
-  std::sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.begin < b.begin; });
+}
+
+// Overlapping ones count once.
+std::vector<Span> Apart(std::vector<Span> spans) {
+  std::stable_sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.begin < b.begin; });
   std::vector<Span> apart;
   for (const Span& span : spans) {
     if (apart.empty() || span.begin >= apart.back().end) apart.push_back(span);
@@ -85,45 +70,102 @@ bool Inside(const Span& span, const std::vector<Span>& others) {
                      [&](const Span& other) { return span.begin >= other.begin && span.end <= other.end; });
 }
 
-int CodePoints(const std::string& text, size_t bytes) {
-  return static_cast<int>(CountCodePoints(absl::string_view(text).substr(0, bytes)));
-}
+class PatternCheck {
+ public:
+  PatternCheck(const Rule& rule, const TextScanner& scanner, std::vector<int> patterns, Patterns except)
+      : options_(rule.pattern()), scanner_(scanner), patterns_(std::move(patterns)), except_(std::move(except)) {}
+
+  void operator()(Findings& findings) const {
+    for (const TextPart& part : findings.subject().parts) {
+      if (InScope(options_.scopes(), part.part)) Judge(findings, part);
+    }
+  }
+
+ private:
+  void Judge(Findings& findings, const TextPart& part) const {
+    const absl::string_view text = options_.as_filed() ? absl::string_view(*part.text) : part.plain;
+    std::vector<Span> spans;
+    for (const int pattern : patterns_) {
+      if (part.scanned.MayMatch(pattern)) FindAll(scanner_.pattern(pattern), text, spans);
+    }
+    if (spans.empty()) return;
+    std::vector<Span> spared;
+    for (const auto& except : except_) FindAll(*except, text, spared);
+    for (const Span& span : Apart(std::move(spans))) {
+      if (Inside(span, spared)) continue;
+      Add(findings, part, span);
+      if (options_.once_a_paragraph()) return;
+    }
+  }
+
+  void Add(Findings& findings, const TextPart& part, const Span& span) const {
+    if (!options_.as_filed()) {
+      const std::string found = AsFiled(part, span.begin, span.end);
+      return findings.Add({PlainPlace(findings.subject(), part, span.begin, span.end)},
+                          {{"found", found}, {"text", found}}, found);
+    }
+    const std::string found = part.text->substr(span.begin, span.end - span.begin);
+    const auto code_points = [&](size_t bytes) {
+      return static_cast<int>(CountCodePoints(absl::string_view(*part.text).substr(0, bytes)));
+    };
+    findings.Add({PlaceOf(findings.subject(), part, code_points(span.begin), code_points(span.end))},
+                 {{"found", found}, {"text", found}}, found);
+  }
+
+  const format::v1::Pattern options_;
+  const TextScanner& scanner_;
+  const std::vector<int> patterns_;  // of the scanner
+  const Patterns except_;
+};
 
 }  // namespace
 
-absl::StatusOr<RuleCheck> CompilePatterns(const format::FormatRegistry& formats, const Rule& rule) {
+absl::Status RuleInvalid(const Rule& rule, const std::string& why) {
+  return MakeError(absl::StatusCode::kInvalidArgument, absl::StrCat("rule ", rule.id(), ": ", why),
+                   {.reason = "RULE_INVALID",
+                    .metadata = {{"rule", rule.id()}},
+                    .sentence = absl::StrCat("规则“", rule.id(), "”有误：", why)});
+}
+
+absl::StatusOr<Patterns> CompileAll(const Rule& rule, const google::protobuf::RepeatedPtrField<std::string>& texts) {
   Patterns patterns;
-  Patterns except;
-  google::protobuf::RepeatedField<int> scopes;
-  bool once = false;
-  if (rule.kind_case() == Rule::kPattern) {
-    ASSIGN_OR_RETURN(patterns, CompileAll(rule, rule.pattern().patterns()));
-    ASSIGN_OR_RETURN(except, CompileAll(rule, rule.pattern().except()));
-    scopes = rule.pattern().scopes();
-    once = rule.pattern().once_a_paragraph();
-  } else if (rule.kind_case() == Rule::kLexicon) {
-    const std::vector<std::string>* words = formats.FindLexicon(rule.lexicon().name());
-    if (words == nullptr) return Invalid(rule, absl::StrCat("no list ", rule.lexicon().name()));
-    std::vector<std::string> quoted;
-    for (const std::string& word : *words) quoted.push_back(RE2::QuoteMeta(word));
-    ASSIGN_OR_RETURN(patterns, CompileAll(rule, quoted));
-  } else {
-    return RuleCheck();
+  for (const std::string& text : texts) {
+    auto pattern = std::make_shared<RE2>(text, RE2::Quiet);
+    if (!pattern->ok()) return RuleInvalid(rule, pattern->error());
+    patterns.push_back(std::move(pattern));
   }
-  return RuleCheck([patterns, except, scopes, once](Findings& findings) {
-    for (const TextPart& part : findings.subject().parts) {
-      if (!InScope(scopes, part.part)) continue;
-      const std::vector<Span> spared = FindAll(except, *part.text);
-      for (const Span& span : FindAll(patterns, *part.text)) {
-        if (Inside(span, spared)) continue;
-        const std::string found = part.text->substr(span.begin, span.end - span.begin);
-        findings.Add(
-            {PlaceOf(findings.subject(), part, CodePoints(*part.text, span.begin), CodePoints(*part.text, span.end))},
-            {{"found", found}, {"text", found}}, found);
-        if (once) break;
-      }
-    }
-  });
+  return patterns;
+}
+
+bool MatchesAny(const Patterns& patterns, absl::string_view text) {
+  const re2::StringPiece piece(text.data(), text.size());
+  return std::any_of(patterns.begin(), patterns.end(),
+                     [&](const auto& pattern) { return RE2::PartialMatch(piece, *pattern); });
+}
+
+const RE2& CompiledOnce(const std::string& pattern) {
+  static auto* mutex = new std::shared_mutex();
+  static auto* known = new absl::flat_hash_map<std::string, std::unique_ptr<const RE2>>();
+  {
+    const std::shared_lock<std::shared_mutex> lock(*mutex);
+    if (const auto found = known->find(pattern); found != known->end()) return *found->second;
+  }
+  auto compiled = std::make_unique<const RE2>(pattern, RE2::Quiet);
+  const std::unique_lock<std::shared_mutex> lock(*mutex);
+  return *known->try_emplace(pattern, std::move(compiled)).first->second;
+}
+
+absl::StatusOr<RuleCheck> CompilePatterns(const Rule& rule, TextScanner& scanner) {
+  if (rule.kind_case() != Rule::kPattern) return RuleCheck();
+  std::vector<int> patterns;
+  for (const std::string& text : rule.pattern().patterns()) {
+    const auto pattern = scanner.AddPattern(text);
+    if (!pattern.ok()) return RuleInvalid(rule, std::string(pattern.status().message()));
+    patterns.push_back(*pattern);
+  }
+  ASSIGN_OR_RETURN(Patterns except, CompileAll(rule, rule.pattern().except()));
+  auto check = std::make_shared<const PatternCheck>(rule, scanner, std::move(patterns), std::move(except));
+  return RuleCheck([check](Findings& findings) { (*check)(findings); });
 }
 
 }  // namespace nianbao::validation

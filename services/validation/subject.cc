@@ -10,16 +10,18 @@ namespace {
 using report::v1::Part;
 using report::v1::ReportContent;
 
-CellTable FileCells(const format::Edition& edition, const ReportContent& content) {
-  CellTable table;
-  table.filed.resize(edition.cells().size(), nullptr);
-  for (const report::v1::Cell& cell : content.cells()) {
-    if (const auto index = edition.FindCell(cell.id())) {
-      table.filed[*index] = &cell;
-      table.any = true;
-    }
+CellState StateOf(const report::v1::Cell& cell) {
+  switch (cell.value_case()) {
+    case report::v1::Cell::kCount:
+    case report::v1::Cell::kFen:
+      return CellState::kNumber;
+    case report::v1::Cell::kNotApplicable:
+      return CellState::kNotApplicable;
+    case report::v1::Cell::kRaw:
+      return CellState::kRaw;
+    default:
+      return CellState::kEmpty;
   }
-  return table;
 }
 
 void AddPart(Subject& subject, Part part, const std::string& text, int line, int section = 0, int paragraph = 0) {
@@ -28,8 +30,32 @@ void AddPart(Subject& subject, Part part, const std::string& text, int line, int
 
 }  // namespace
 
-std::optional<int64_t> CellTable::Number(int cell) const {
-  return filed[cell] == nullptr ? std::optional<int64_t>(0) : format::NumberOf(*filed[cell]);
+CellTable EmptyTable(const format::Edition& edition) {
+  CellTable table;
+  table.states.resize(edition.cells().size(), CellState::kAbsent);
+  table.numbers.resize(edition.cells().size(), 0);
+  table.filed.resize(edition.cells().size(), nullptr);
+  return table;
+}
+
+CellTable FileCells(const format::Edition& edition, const ReportContent& content) {
+  CellTable table = EmptyTable(edition);
+  int expected = 0;  // cells come in print order as a rule: then the next one needs no look-up
+  const int size = static_cast<int>(edition.cells().size());
+  for (const report::v1::Cell& cell : content.cells()) {
+    int index = expected;
+    if (index >= size || edition.cells()[index].id != cell.id()) {
+      const auto found = edition.FindCell(cell.id());
+      if (!found) continue;
+      index = *found;
+    }
+    expected = index + 1;
+    table.filed[index] = &cell;
+    table.states[index] = StateOf(cell);
+    table.numbers[index] = cell.has_fen() ? cell.fen() : cell.has_count() ? cell.count() : 0;
+    table.any = true;
+  }
+  return table;
 }
 
 Subject Prepare(const format::Edition& edition, const ReportContent& content, const v1::CheckContext& context) {
@@ -41,8 +67,9 @@ Subject Prepare(const format::Edition& edition, const ReportContent& content, co
   const bool same_edition = context.previous_format_id().empty() || context.previous_format_id() == edition.id();
   if (context.has_previous() && same_edition) {
     subject.previous = FileCells(edition, context.previous());
+    subject.previous.partial = context.previous_is_partial();
   } else {
-    subject.previous.filed.resize(edition.cells().size(), nullptr);
+    subject.previous = EmptyTable(edition);
   }
   AddPart(subject, report::v1::PART_TITLE, content.title(), content.title_line());
   AddPart(subject, report::v1::PART_HEAD_DATE, content.head_date(), content.head_date_line());
@@ -103,6 +130,15 @@ report::v1::Place CellPlace(const Subject& subject, int cell) {
   place.set_cell(info.id);
   place.set_label(info.label);
   return place;
+}
+
+std::string CellText(const Subject& subject, const CellTable& table, int cell) {
+  const format::CellInfo& info = subject.edition->cells()[cell];
+  if (table.states[cell] == CellState::kRaw) return format::PrintCell(info, *table.filed[cell]);
+  if (table.states[cell] != CellState::kNumber) return "";
+  report::v1::Cell value;
+  info.type == format::v1::MONEY ? value.set_fen(table.numbers[cell]) : value.set_count(table.numbers[cell]);
+  return format::PrintCell(info, value);
 }
 
 int FindSection(const Subject& subject, const std::string& id) {

@@ -2,6 +2,7 @@
 """What deploy/ promises hangs together: every program has its manifest, probes, unit and place in compose; no secret lies there."""
 import pathlib
 import re
+import subprocess
 import sys
 
 import yaml
@@ -48,8 +49,40 @@ def faults():
             yield f"{path.name} seems to hold a secret"
 
 
+def package_of(path):
+    found = subprocess.run(["dpkg", "-S", path], capture_output=True, text=True)
+    return found.stdout.split(":")[0] if found.returncode == 0 else None
+
+
+def closure_of(packages):
+    """Packages with everything that they depend on, as installed here."""
+    seen, waiting = set(), list(packages)
+    while waiting:
+        package = waiting.pop()
+        if package in seen:
+            continue
+        seen.add(package)
+        shown = subprocess.run(["dpkg-query", "-W", "-f", "${Depends},${Pre-Depends}", package], capture_output=True, text=True)
+        waiting += [re.split(r"[ :(|]", part.strip())[0] for part in shown.stdout.split(",") if part.strip()]
+    return seen
+
+
+def missing_libraries():
+    """Every library that a program needs must come with the packages that the Containerfile installs."""
+    installed = re.search(r"--no-install-recommends([^&]*)&&", (DEPLOY / "Containerfile").read_text()).group(1)
+    known = closure_of(installed.replace("\\", " ").split())
+    for program in sorted((ROOT / "build" / "bin").glob("nianbao*")):
+        listed = subprocess.run(["ldd", program], capture_output=True, text=True).stdout
+        needed = re.findall(r"NEEDED\s+(\S+)", subprocess.run(["objdump", "-p", program], capture_output=True, text=True).stdout)
+        for library in needed:
+            path = re.search(rf"{re.escape(library)} => (\S+)", listed)
+            package = path and (package_of(path.group(1)) or package_of(path.group(1).removeprefix("/usr")) or package_of("/usr" + path.group(1)))
+            if package and package not in known and "bench" not in program.name:
+                yield f"Containerfile lacks {package}, which {program.name} needs for {library}"
+
+
 def main():
-    found = list(faults())
+    found = list(faults()) + list(missing_libraries())
     for fault in found:
         print("deploy:", fault, file=sys.stderr)
     return 1 if found else 0

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -18,6 +20,7 @@
 #include "services/common/base/error.h"
 #include "services/common/base/files.h"
 #include "services/common/base/status_macros.h"
+#include "services/common/config/check_config.h"
 
 namespace nianbao {
 namespace {
@@ -29,6 +32,8 @@ using google::protobuf::Message;
 
 constexpr absl::string_view kPrefix = "NIANBAO_";
 constexpr char kFileVariable[] = "NIANBAO_CONFIG";
+// Variables of the suite that are no settings: nianbaoctl's, scripts'.
+constexpr absl::string_view kOtherVariables[] = {kFileVariable, "NIANBAO_TOKEN", "NIANBAO_SERVER", "NIANBAO_REDIS"};
 constexpr int64_t kLargestFile = 4 << 20;
 
 absl::Status Invalid(absl::string_view where, absl::string_view what) {
@@ -101,7 +106,7 @@ absl::Status ReadConfigFile(const std::string& path, Config& config) {
   google::protobuf::TextFormat::Parser parser;
   FirstError error;
   parser.RecordErrorsTo(&error);
-  if (!parser.ParseFromString(text, &config)) return Invalid(path, error.text());
+  if (!parser.MergeFromString(text, &config)) return Invalid(path, error.text());
   return absl::OkStatus();
 }
 
@@ -174,15 +179,19 @@ absl::StatusOr<CommandLine> ReadCommandLine(const std::vector<std::string>& argu
   if (const auto file = environment.find(kFileVariable); flags.file.empty() && file != environment.end()) {
     flags.file = file->second;
   }
-  if (!flags.file.empty()) RETURN_IF_ERROR(ReadConfigFile(flags.file, line.config));
+  for (const absl::string_view file : absl::StrSplit(flags.file, ',', absl::SkipEmpty())) {
+    RETURN_IF_ERROR(ReadConfigFile(std::string(file), line.config));
+  }
   for (const auto& [variable, value] : environment) {
-    if (variable == kFileVariable || variable.find("__") == std::string::npos) continue;
+    if (std::find(std::begin(kOtherVariables), std::end(kOtherVariables), variable) != std::end(kOtherVariables))
+      continue;
     RETURN_IF_ERROR(SetByPath(line.config, EnvironmentPath(variable), value, variable));
   }
   for (const auto& [path, value] : flags.fields) {
     RETURN_IF_ERROR(SetByPath(line.config, path, value, absl::StrCat("--", path)));
   }
   ApplyDefaults(line.config);
+  RETURN_IF_ERROR(CheckConfig(line.config));
   return line;
 }
 
@@ -208,7 +217,10 @@ std::string PrintConfig(const Config& config) {
   const auto mask = [](std::string* secret) {
     if (!secret->empty()) *secret = "********";
   };
-  for (auto& principal : *masked.mutable_auth()->mutable_principals()) mask(principal.mutable_token());
+  for (auto& principal : *masked.mutable_auth()->mutable_principals()) {
+    mask(principal.mutable_token());
+    mask(principal.mutable_password_hash());
+  }
   mask(masked.mutable_auth()->mutable_service_token());
   mask(masked.mutable_queue()->mutable_redis_password());
   mask(masked.mutable_notification()->mutable_smtp_password());

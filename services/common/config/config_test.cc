@@ -29,7 +29,7 @@ TEST(ConfigTest, FlagBeatsEnvironmentBeatsFileBeatsDefault) {
   EXPECT_EQ(line->config.queue().redis_address(), "environment:2");
   EXPECT_EQ(line->config.intake().first_report_year(), 2020);
   EXPECT_EQ(line->config.queue().lease_seconds(), 5);
-  EXPECT_EQ(line->config.queue().max_attempts(), 8);
+  EXPECT_EQ(line->config.queue().max_attempts(), 16);
 }
 
 TEST(ConfigTest, FileMayBeNamedByTheEnvironment) {
@@ -49,6 +49,37 @@ TEST(ConfigTest, UnknownNamesAreRefusedWhereverTheyStand) {
   EXPECT_THAT(ReadCommandLine({"--intake.databse=x"}, {}), HasReason("CONFIG_INVALID"));
   EXPECT_THAT(ReadCommandLine({}, {{"NIANBAO_INTAKE__DATABSE", "x"}}), HasReason("CONFIG_INVALID"));
   EXPECT_THAT(ReadCommandLine({"start"}, {}), HasReason("CONFIG_INVALID"));
+}
+
+TEST(ConfigTest, LaterFilesAddToEarlierOnes) {
+  TempDir dir;
+  const std::string server = dir.path() + "/server.txtpb";
+  const std::string people = dir.path() + "/people.txtpb";
+  ASSERT_THAT(WriteFileAtomically(server, "intake { database: \"a.db\" } log { level: \"warn\" }"), IsOk());
+  ASSERT_THAT(WriteFileAtomically(people, "auth { service_token: \"0123456789abcdef\" } log { level: \"info\" }"),
+              IsOk());
+  const auto line = ReadCommandLine({"--config", server + "," + people}, {});
+  ASSERT_THAT(line, IsOk());
+  EXPECT_EQ(line->config.intake().database(), "a.db");
+  EXPECT_EQ(line->config.auth().service_token(), "0123456789abcdef");
+  EXPECT_EQ(line->config.log().level(), "info");
+}
+
+TEST(ConfigTest, MisspeltVariableStopsTheStart) {
+  EXPECT_THAT(ReadCommandLine({}, {{"NIANBAO_LOG_LEVEL", "debug"}}), HasReason("CONFIG_INVALID"));
+  EXPECT_THAT(ReadCommandLine({}, {{"NIANBAO_TOKEN", "a token of nianbaoctl"}}), IsOk());
+}
+
+TEST(ConfigTest, ValueThatCannotBeMeantIsRefused) {
+  for (const char* flag :
+       {"--server.handler_threads=-5", "--queue.lease_seconds=-1", "--server.admin_listen=127.0.0.1:99999",
+        "--gateway.http_listen=8300", "--notification.smtp_url=ftp://x", "--rendering.output_formats=html,odt"}) {
+    EXPECT_THAT(ReadCommandLine({flag}, {}), HasReason("CONFIG_INVALID")) << flag;
+  }
+  for (const char* flag : {"--server.admin_listen=[::1]:65535", "--server.grpc_listen=:0",
+                           "--notification.smtp_url=smtps://mail:465", "--rendering.output_formats=html,pdf"}) {
+    EXPECT_THAT(ReadCommandLine({flag}, {}), IsOk()) << flag;
+  }
 }
 
 TEST(ConfigTest, ValueOfTheWrongTypeIsRefused) {
@@ -87,7 +118,7 @@ TEST(ConfigTest, PrintedConfigurationShowsNoSecret) {
 }
 
 TEST(ConfigTest, ExampleConfigurationsOfTheDeployFolderAreRead) {
-  for (const char* name : {"laptop.txtpb", "server.txtpb"}) {
+  for (const char* name : {"laptop.txtpb", "server.txtpb", "people.txtpb"}) {
     const auto line = ReadCommandLine({"--config", std::string(NIANBAO_SOURCE_DIR) + "/deploy/" + name}, {});
     EXPECT_THAT(line, IsOk()) << name;
   }

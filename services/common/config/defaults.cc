@@ -26,7 +26,7 @@ void RenderingDefaults(config::v1::Rendering& rendering) {
   Text(rendering.mutable_font_dir(), ".cache/fonts");
   rendering.set_worker_threads(Number(rendering.worker_threads(), 2));
   if (rendering.output_formats().empty()) {
-    for (const char* format : {"html", "docx", "pdf", "json"}) rendering.add_output_formats(format);
+    for (const char* format : {"pdf", "ofd", "docx", "xlsx", "html", "csv", "json"}) rendering.add_output_formats(format);
   }
 }
 
@@ -42,6 +42,10 @@ void GatewayDefaults(config::v1::Gateway& gateway) {
   Text(gateway.mutable_public_dir(), "run/public");
   gateway.set_max_body_bytes(Number(gateway.max_body_bytes(), 12 << 20));
   gateway.set_call_seconds(Number(gateway.call_seconds(), 30));
+  gateway.set_session_idle_minutes(Number(gateway.session_idle_minutes(), 60));
+  gateway.set_session_hours(Number(gateway.session_hours(), 12));
+  gateway.set_calls_per_minute(Number(gateway.calls_per_minute(), 3000));
+  gateway.set_sign_ins_per_minute(Number(gateway.sign_ins_per_minute(), 10));
 }
 
 }  // namespace
@@ -50,7 +54,7 @@ void ApplyDefaults(config::v1::Config& config) {
   ServerDefaults(*config.mutable_server());
   config::v1::Queue& queue = *config.mutable_queue();
   queue.set_lease_seconds(Number(queue.lease_seconds(), 30));
-  queue.set_max_attempts(Number(queue.max_attempts(), 8));
+  queue.set_max_attempts(Number(queue.max_attempts(), 16));
   config::v1::Intake& intake = *config.mutable_intake();
   Text(intake.mutable_database(), "run/intake.db");
   intake.set_outbox_resend_seconds(Number(intake.outbox_resend_seconds(), 900));

@@ -126,6 +126,7 @@ TEST_P(FormatCasesTest, EditionAnswersAsItsCasesSay) {
   int cases = 0;
   const std::string folder = std::string(NIANBAO_SOURCE_DIR) + "/formats/cases/" + GetParam();
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.is_directory()) continue;  // cases of rules: services/validation/rule_cases_test.cc
     const auto text = ReadFile(entry.path().string());
     ASSERT_THAT(text, IsOk());
     const auto file = ParseText<v1::CaseFile>(*text);

@@ -23,7 +23,7 @@ std::optional<int64_t> CellTable::Number(int cell) const {
   return NumberOf(*cells_[cell]);
 }
 
-std::vector<int> CellTable::PartsOf(int cell) const {
+std::vector<int> CellTable::Parts(int cell) const {
   const CellInfo& info = edition_.cells()[cell];
   const BlockInfo& block = edition_.tables()[info.table].blocks[info.block];
   const int columns = static_cast<int>(block.columns.size());
@@ -46,7 +46,7 @@ std::optional<int64_t> CellTable::SumOf(const std::vector<int>& cells) const {
 
 std::optional<int64_t> CellTable::Total(int cell) const {
   if (!edition_.cells()[cell].total) return std::nullopt;
-  return SumOf(PartsOf(cell));
+  return SumOf(Parts(cell));
 }
 
 std::optional<int64_t> CellTable::NumberOrTotal(int cell) const {

@@ -34,6 +34,10 @@ class CellTable {
   // parts.
   std::optional<int64_t> Total(int cell) const;
 
+  // The cells that a total sums, by index into Edition::cells(), in print order; empty for a cell that is no total. Of a
+  // total by row and by column: its column's parts.
+  std::vector<int> Parts(int cell) const;
+
   // Number as filed, else the computed total, else 0; none for raw. What is shown and summed.
   std::optional<int64_t> NumberOrTotal(int cell) const;
 
@@ -42,7 +46,6 @@ class CellTable {
 
  private:
   std::optional<int64_t> SumOf(const std::vector<int>& cells) const;
-  std::vector<int> PartsOf(int cell) const;
 
   const Edition& edition_;
   std::vector<const report::v1::Cell*> cells_;  // by index into Edition::cells()

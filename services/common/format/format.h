@@ -12,8 +12,11 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "nianbao/format/v1/calendar.pb.h"
 #include "nianbao/format/v1/format.pb.h"
+#include "nianbao/format/v1/lexicon.pb.h"
 #include "nianbao/format/v1/telling.pb.h"
+#include "services/common/calendar/work_days.h"
 
 namespace nianbao::format {
 
@@ -128,10 +131,11 @@ class FormatRegistry {
   // From a folder laid out like formats/. NOT_FOUND (FORMATS_NOT_FOUND) when it holds none.
   static absl::StatusOr<std::unique_ptr<const FormatRegistry>> FromDirectory(const std::string& path);
   // From files by relative path. Every *.txtpb at the top is an edition; rules/*.txtpb (RuleSet) are merged into the
-  // editions they name, sorted by id; tellings/*.txtpb (TellingSet) are wordings of figures; lexicons/*.txt are word
-  // lists; other paths are passed over.
-  // INVALID_ARGUMENT (FORMAT_INVALID) naming file, line and fault: text that is no Format, an edition or rule twice,
-  // report years of two editions that overlap, a rule for an edition that does not exist, a file above 4 MiB.
+  // editions they name, sorted by id; tellings/*.txtpb (TellingSet) are wordings of figures; lexicons/*.txtpb
+  // (WordList) and lexicons/*.txt are word lists; calendar/holidays.csv and calendar/statutory_dates.txtpb are the days
+  // that the law counts; other paths are passed over. INVALID_ARGUMENT (FORMAT_INVALID) naming file, line and fault:
+  // text that is no Format, an edition or rule twice, report years of two editions that overlap, a rule for an edition
+  // that does not exist, a file above 4 MiB.
   static absl::StatusOr<std::unique_ptr<const FormatRegistry>> FromFiles(
       const std::map<std::string, std::string>& files);
 
@@ -141,6 +145,12 @@ class FormatRegistry {
   const Edition* Find(absl::string_view id) const;
   // Words of formats/lexicons/<name>.txt, one a line, "#" comments; nullptr = no such list.
   const std::vector<std::string>* FindLexicon(absl::string_view name) const;
+  // formats/lexicons/<name>.txtpb; nullptr = no such list.
+  const v1::WordList* FindWordList(absl::string_view name) const;
+  // Working days (formats/calendar/holidays.csv); knows nothing where the folder has no such file.
+  const calendar::WorkDays& work_days() const { return work_days_; }
+  // Dates of the law (formats/calendar/statutory_dates.txtpb); empty where the folder has no such file.
+  const v1::StatutoryDates& statutory_dates() const { return statutory_dates_; }
   // How prose tells the figures of an edition (formats/tellings), in file order; empty where no file says so.
   const google::protobuf::RepeatedPtrField<v1::Telling>& TellingsOf(absl::string_view format) const;
 
@@ -149,6 +159,9 @@ class FormatRegistry {
 
   std::vector<std::unique_ptr<const Edition>> editions_;  // by first report year
   std::map<std::string, std::vector<std::string>, std::less<>> lexicons_;
+  std::map<std::string, v1::WordList, std::less<>> word_lists_;
+  calendar::WorkDays work_days_;
+  v1::StatutoryDates statutory_dates_;
   std::map<std::string, google::protobuf::RepeatedPtrField<v1::Telling>, std::less<>> tellings_;  // by edition id
 };
 

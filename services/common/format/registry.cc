@@ -22,6 +22,7 @@
 #include "services/common/base/files.h"
 #include "services/common/base/status_macros.h"
 #include "services/common/format/format.h"
+#include "services/common/format/pieces.h"
 
 namespace nianbao {
 absl::Span<const EmbeddedFile> EmbeddedFormats();  // formats/, made by nianbao_embed
@@ -84,7 +85,36 @@ struct ParsedFiles {
   std::vector<std::pair<std::string, v1::RuleSet>> rules;        // path, rules
   std::vector<std::pair<std::string, v1::TellingSet>> tellings;  // path, wordings
   std::map<std::string, std::vector<std::string>, std::less<>> lexicons;
+  std::map<std::string, v1::WordList, std::less<>> word_lists;
+  std::string word_text;  // of all lists, for digests
+  calendar::WorkDays work_days;
+  v1::StatutoryDates statutory_dates;
+  std::string calendar_text;  // of both, for digests
 };
+
+absl::Status ParseCalendar(const std::string& path, const std::string& text, ParsedFiles& parsed) {
+  if (path == "calendar/holidays.csv") {
+    ASSIGN_OR_RETURN(parsed.work_days, calendar::WorkDays::Parse(text));
+  } else if (path == "calendar/statutory_dates.txtpb") {
+    ASSIGN_OR_RETURN(parsed.statutory_dates, ParseFile<v1::StatutoryDates>(path, text));
+  } else {
+    return absl::OkStatus();
+  }
+  absl::StrAppend(&parsed.calendar_text, "\n", path, ":", text);
+  return absl::OkStatus();
+}
+
+absl::Status ParseLexicon(const std::string& path, absl::string_view name, const std::string& text,
+                          ParsedFiles& parsed) {
+  if (absl::ConsumeSuffix(&name, ".txtpb")) {
+    ASSIGN_OR_RETURN(parsed.word_lists[std::string(name)], ParseFile<v1::WordList>(path, text));
+    absl::StrAppend(&parsed.word_text, "\n", name, ":", parsed.word_lists[std::string(name)].SerializeAsString());
+  } else if (absl::ConsumeSuffix(&name, ".txt")) {
+    const auto& words = parsed.lexicons[std::string(name)] = ReadLexicon(text);
+    absl::StrAppend(&parsed.word_text, "\n", name, ":", absl::StrJoin(words, "\n"));
+  }
+  return absl::OkStatus();
+}
 
 absl::StatusOr<ParsedFiles> ParseFiles(const std::map<std::string, std::string>& files) {
   ParsedFiles parsed;
@@ -93,12 +123,15 @@ absl::StatusOr<ParsedFiles> ParseFiles(const std::map<std::string, std::string>&
     const bool is_text_proto = absl::EndsWith(name, ".txtpb");
     if (absl::StartsWith(name, "rules/") && is_text_proto) {
       ASSIGN_OR_RETURN(v1::RuleSet rules, ParseFile<v1::RuleSet>(path, text));
+      ExpandPieces(rules);
       parsed.rules.emplace_back(path, std::move(rules));
     } else if (absl::StartsWith(name, "tellings/") && is_text_proto) {
       ASSIGN_OR_RETURN(v1::TellingSet tellings, ParseFile<v1::TellingSet>(path, text));
       parsed.tellings.emplace_back(path, std::move(tellings));
-    } else if (absl::ConsumePrefix(&name, "lexicons/") && absl::ConsumeSuffix(&name, ".txt")) {
-      parsed.lexicons.emplace(std::string(name), ReadLexicon(text));
+    } else if (absl::StartsWith(name, "calendar/")) {
+      RETURN_IF_ERROR(ParseCalendar(path, text, parsed));
+    } else if (absl::ConsumePrefix(&name, "lexicons/")) {
+      RETURN_IF_ERROR(ParseLexicon(path, name, text, parsed));
     } else if (!absl::StrContains(path, '/') && is_text_proto) {
       ASSIGN_OR_RETURN(v1::Format format, ParseFile<v1::Format>(path, text));
       parsed.formats.push_back({path, std::move(format)});
@@ -166,13 +199,13 @@ absl::StatusOr<std::unique_ptr<const FormatRegistry>> FormatRegistry::FromFiles(
   RETURN_IF_ERROR(OrderByYear(parsed.formats));
   RETURN_IF_ERROR(MergeRules(parsed));
   std::unique_ptr<FormatRegistry> registry(new FormatRegistry());
-  std::string word_lists;
-  for (const auto& [name, words] : parsed.lexicons) {
-    absl::StrAppend(&word_lists, "\n", name, ":", absl::StrJoin(words, "\n"));
-  }
+  const std::string beside = parsed.word_text + parsed.calendar_text;
   registry->lexicons_ = std::move(parsed.lexicons);
+  registry->word_lists_ = std::move(parsed.word_lists);
+  registry->work_days_ = std::move(parsed.work_days);
+  registry->statutory_dates_ = std::move(parsed.statutory_dates);
   for (FormatFile& file : parsed.formats) {
-    ASSIGN_OR_RETURN(auto edition, Edition::CompileWith(std::move(file.format), word_lists));
+    ASSIGN_OR_RETURN(auto edition, Edition::CompileWith(std::move(file.format), beside));
     registry->editions_.push_back(std::move(edition));
   }
   for (auto& [path, tellings] : parsed.tellings) {
@@ -194,7 +227,8 @@ absl::StatusOr<std::unique_ptr<const FormatRegistry>> FormatRegistry::FromDirect
   for (; !failure && entry != std::filesystem::recursive_directory_iterator(); entry.increment(failure)) {
     if (!entry->is_regular_file(failure)) continue;
     const std::string relative = std::filesystem::relative(entry->path(), path, failure).string();
-    if (!absl::EndsWith(relative, ".txtpb") && !absl::EndsWith(relative, ".txt")) continue;
+    const bool is_data = absl::EndsWith(relative, ".txtpb") || absl::EndsWith(relative, ".txt");
+    if (!is_data && !absl::EndsWith(relative, ".csv")) continue;
     if (absl::StartsWith(relative, "cases/")) continue;
     if (files.size() >= kMostFiles) return Invalid(path, absl::StrCat("more than ", kMostFiles, " files"));
     ASSIGN_OR_RETURN(files[relative], ReadFile(entry->path().string(), kLargestFile));
@@ -243,6 +277,11 @@ const google::protobuf::RepeatedPtrField<v1::Telling>& FormatRegistry::TellingsO
   static const auto* none = new google::protobuf::RepeatedPtrField<v1::Telling>();
   const auto found = tellings_.find(format);
   return found == tellings_.end() ? *none : found->second;
+}
+
+const v1::WordList* FormatRegistry::FindWordList(absl::string_view name) const {
+  const auto found = word_lists_.find(name);
+  return found == word_lists_.end() ? nullptr : &found->second;
 }
 
 const std::vector<std::string>* FormatRegistry::FindLexicon(absl::string_view name) const {

@@ -1,5 +1,6 @@
 #include "services/common/rpc/grpc_server.h"
 
+#include <grpc/support/log.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
@@ -14,6 +15,7 @@
 #include "services/common/rpc/grpc_caller.h"
 #include "services/common/rpc/status_wire.h"
 #include "services/common/rpc/thread_pool.h"
+#include "services/common/telemetry/log.h"
 
 namespace nianbao::rpc {
 namespace {
@@ -34,12 +36,50 @@ std::string MetadataOf(const grpc::CallbackServerContext& context, const char* k
   return found == all.end() ? std::string() : std::string(found->second.data(), found->second.size());
 }
 
+CallMetadata MetadataOf(const grpc::CallbackServerContext& context) {
+  return {MetadataOf(context, "authorization"), MetadataOf(context, "traceparent")};
+}
+
+// One stream: a message is read, answered on the pool and written, then the next. gRPC deletes nothing: OnDone does.
+class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
+ public:
+  StreamReactor(const MethodTable& methods, ThreadPool& pool, const std::string& path, CallMetadata metadata)
+      : methods_(methods), pool_(pool), path_(path), metadata_(std::move(metadata)) {
+    StartRead(&request_);
+  }
+  void OnReadDone(bool more) override {
+    if (!more) return Finish(grpc::Status::OK);
+    if (!pool_.TryRun([this] { Answer(); })) Finish(ToGrpc(Busy()));
+  }
+  void OnWriteDone(bool written) override { written ? StartRead(&request_) : Finish(grpc::Status::CANCELLED); }
+  void OnDone() override { delete this; }
+
+ private:
+  void Answer() {
+    absl::StatusOr<std::string> answer = methods_.Serve(path_, ToBytes(request_), metadata_);
+    if (!answer.ok()) return Finish(ToGrpc(answer.status()));
+    response_ = ToBuffer(*answer);
+    StartWrite(&response_);
+  }
+
+  const MethodTable& methods_;
+  ThreadPool& pool_;
+  const std::string& path_;
+  const CallMetadata metadata_;
+  grpc::ByteBuffer request_;
+  grpc::ByteBuffer response_;
+};
+
 // One proto service, its methods registered raw.
 class RawService final : public grpc::Service {
  public:
   RawService(const MethodTable& methods, ThreadPool& pool, std::vector<std::string> paths)
       : methods_(methods), pool_(pool), paths_(std::move(paths)) {
     for (size_t i = 0; i < paths_.size(); ++i) {
+      if (methods_.IsStream(paths_[i])) {
+        AddStream(static_cast<int>(i));
+        continue;
+      }
       AddMethod(
           new grpc::internal::RpcServiceMethod(paths_[i].c_str(), grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
       MarkMethodRawCallback(
@@ -51,12 +91,20 @@ class RawService final : public grpc::Service {
   }
 
  private:
+  void AddStream(int i) {
+    const std::string& path = paths_[static_cast<size_t>(i)];
+    AddMethod(new grpc::internal::RpcServiceMethod(path.c_str(), grpc::internal::RpcMethod::BIDI_STREAMING, nullptr));
+    MarkMethodRawCallback(i, new grpc::internal::CallbackBidiHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+                                 [this, &path](grpc::CallbackServerContext* context) {
+                                   return new StreamReactor(methods_, pool_, path, MetadataOf(*context));
+                                 }));
+  }
+
   grpc::ServerUnaryReactor* Answer(const std::string& path, grpc::CallbackServerContext* context,
                                    const grpc::ByteBuffer& request, grpc::ByteBuffer* response) {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     const bool taken = pool_.TryRun([this, &path, context, &request, response, reactor] {
-      const CallMetadata metadata{MetadataOf(*context, "authorization"), MetadataOf(*context, "traceparent")};
-      absl::StatusOr<std::string> answer = methods_.Serve(path, ToBytes(request), metadata);
+      absl::StatusOr<std::string> answer = methods_.Serve(path, ToBytes(request), MetadataOf(*context));
       if (answer.ok()) *response = ToBuffer(*answer);
       reactor->Finish(answer.ok() ? grpc::Status::OK : ToGrpc(answer.status()));
     });
@@ -145,6 +193,14 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const MethodTable&
   auto server = std::make_unique<RunningServer>(options);
   if (absl::Status opened = server->Open(methods, options); !opened.ok()) return opened;
   return std::unique_ptr<GrpcServer>(std::move(server));
+}
+
+void LogGrpcMessages() {
+  gpr_set_log_function([](gpr_log_func_args* args) {
+    const bool error = args->severity == GPR_LOG_SEVERITY_ERROR;
+    Log(error ? LogLevel::kWarn : LogLevel::kInfo, "grpc.message",
+        {{"message", args->message}, {"at", absl::StrCat(args->file, ":", args->line)}});
+  });
 }
 
 }  // namespace nianbao::rpc

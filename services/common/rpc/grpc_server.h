@@ -40,6 +40,9 @@ class GrpcServer {
 // A caller over TCP; connects when first used and again after failures.
 std::unique_ptr<Caller> MakeGrpcCaller(const std::string& address, const std::string& token);
 
+// From now on what gRPC itself has to say is a structured line like any other. Once a process.
+void LogGrpcMessages();
+
 }  // namespace nianbao::rpc
 
 #endif  // NIANBAO_SERVICES_COMMON_RPC_GRPC_SERVER_H_

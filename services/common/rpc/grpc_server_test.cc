@@ -1,5 +1,8 @@
 #include "services/common/rpc/grpc_server.h"
 
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+
 #include <atomic>
 #include <future>
 #include <mutex>
@@ -9,6 +12,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nianbao/intake/v1/report_service.pb.h"
+#include "nianbao/validation/v1/validation_service.pb.h"
+#include "services/common/rpc/grpc_caller.h"
 #include "services/common/testing/proto_text.h"
 #include "services/common/testing/status_matchers.h"
 
@@ -74,6 +79,91 @@ TEST_F(GrpcServerTest, CallInProcessTakesTheSameWay) {
   EXPECT_THAT((*server)->InProcessCaller(kToken)->Call<Revision>(kGet, Request()), IsOk());
   EXPECT_THAT((*server)->InProcessCaller("token-of-nobody-at-all")->Call<Revision>(kGet, Request()),
               HasReason("NOT_SIGNED_IN"));
+}
+
+// Speaks a stream with bare gRPC: writes every message, then reads every answer.
+struct StreamTalk {
+  std::vector<std::string> answers;
+  grpc::Status status;
+};
+
+StreamTalk TalkOnStream(const std::string& address, const std::string& method,
+                        const std::vector<std::string>& messages) {
+  grpc::GenericStub stub(grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+  grpc::ClientContext context;
+  context.AddMetadata("authorization", std::string("Bearer ") + kToken);
+  grpc::CompletionQueue queue;
+  const auto wait = [&queue] {
+    void* tag = nullptr;
+    bool ok = false;
+    queue.Next(&tag, &ok);
+    return ok;
+  };
+  auto stream = stub.PrepareCall(&context, method, &queue);
+  stream->StartCall(nullptr);
+  wait();
+  StreamTalk talk;
+  for (const std::string& message : messages) {
+    stream->Write(ToBuffer(message), nullptr);
+    if (!wait()) break;
+    grpc::ByteBuffer answer;
+    stream->Read(&answer, nullptr);
+    if (!wait()) break;
+    talk.answers.push_back(ToBytes(answer));
+  }
+  stream->WritesDone(nullptr);
+  wait();
+  stream->Finish(&talk.status, nullptr);
+  wait();
+  return talk;
+}
+
+class StreamTest : public GrpcServerTest {
+ protected:
+  StreamTest() {
+    table_->Add<validation::v1::CheckReportRequest, validation::v1::CheckReportsResponse>(
+        "nianbao.validation.v1.ValidationService.CheckReports",
+        [](const CallContext&, const auto& request) -> absl::StatusOr<validation::v1::CheckReportsResponse> {
+          validation::v1::CheckReportsResponse response;
+          response.mutable_result()->set_format_id(request.content().title());
+          return response;
+        });
+  }
+  static std::string Message(const std::string& title) {
+    validation::v1::CheckReportRequest request;
+    request.mutable_content()->set_title(title);
+    request.mutable_context()->set_report_year(2025);
+    return request.SerializeAsString();
+  }
+  static constexpr char kCheck[] = "/nianbao.validation.v1.ValidationService/CheckReports";
+};
+
+TEST_F(StreamTest, EveryMessageOfAStreamIsAnsweredInOrder) {
+  auto server = GrpcServer::Start(*table_, {});
+  ASSERT_THAT(server, IsOk());
+  const StreamTalk talk = TalkOnStream((*server)->address(), kCheck, {Message("甲"), Message("乙"), Message("丙")});
+  EXPECT_TRUE(talk.status.ok()) << talk.status.error_message();
+  std::vector<std::string> titles;
+  for (const std::string& answer : talk.answers) {
+    validation::v1::CheckReportsResponse response;
+    ASSERT_TRUE(response.ParseFromString(answer));
+    titles.push_back(response.result().format_id());
+  }
+  EXPECT_THAT(titles, ::testing::ElementsAre("甲", "乙", "丙"));
+}
+
+TEST_F(StreamTest, MessageThatCannotBeReadEndsTheStreamWithItsReason) {
+  auto server = GrpcServer::Start(*table_, {});
+  ASSERT_THAT(server, IsOk());
+  const StreamTalk talk = TalkOnStream((*server)->address(), kCheck, {Message("甲"), "\xff\xff", Message("丙")});
+  EXPECT_EQ(talk.answers.size(), 1u);
+  EXPECT_EQ(talk.status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_F(StreamTest, StreamWithoutMessagesEndsWell) {
+  auto server = GrpcServer::Start(*table_, {});
+  ASSERT_THAT(server, IsOk());
+  EXPECT_TRUE(TalkOnStream((*server)->address(), kCheck, {}).status.ok());
 }
 
 TEST_F(GrpcServerTest, RequestAboveTheLimitIsRefusedByTheTransport) {

@@ -61,6 +61,7 @@ void MethodTable::AddErased(absl::string_view method, const Descriptor* request,
       google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(std::string(method));
   if (descriptor == nullptr) Wrong(method, "not declared in the protos");
   if (descriptor->input_type() != request || descriptor->output_type() != response) Wrong(method, "other types");
+  if (descriptor->client_streaming() != descriptor->server_streaming()) Wrong(method, "a stream one way only");
   const std::string permission = descriptor->options().GetExtension(api::v1::permission);
   if (permission.empty()) Wrong(method, "no permission");
   const std::string path = absl::StrCat("/", descriptor->service()->full_name(), "/", descriptor->name());
@@ -68,6 +69,11 @@ void MethodTable::AddErased(absl::string_view method, const Descriptor* request,
                                                std::make_unique<FieldRules>(request)});
   if (!methods_.emplace(path, std::move(entry)).second) Wrong(method, "registered twice");
   paths_.push_back(path);
+}
+
+bool MethodTable::IsStream(absl::string_view path) const {
+  const auto found = methods_.find(path);
+  return found != methods_.end() && found->second->descriptor->client_streaming();
 }
 
 std::vector<std::string> MethodTable::MethodPaths() const { return paths_; }

@@ -36,7 +36,8 @@ class MethodTable {
   ~MethodTable();
 
   // Registers `handler` for "nianbao.intake.v1.ReportService.GetRevision". The proto must declare that method with
-  // these message types and a permission; anything else aborts at start, which every test of a service would show.
+  // these message types and a permission, unary or as a stream both ways; anything else aborts at start, which every
+  // test of a service would show.
   template <typename Request, typename Response>
   void Add(absl::string_view method,
            std::function<absl::StatusOr<Response>(const CallContext&, const Request&)> handler) {
@@ -55,6 +56,10 @@ class MethodTable {
   // (MALFORMED_REQUEST, TEXT_NOT_UTF8, FIELD_*), and the handler's own.
   absl::StatusOr<std::string> Serve(absl::string_view method, absl::string_view request,
                                     const CallMetadata& metadata) const;
+
+  // Whether the proto declares the method as a stream both ways: then Serve answers one message of it, and an error
+  // ends the stream. False for a path that nobody added.
+  bool IsStream(absl::string_view path) const;
 
   // "/nianbao.intake.v1.ReportService/GetRevision", in order of registration.
   std::vector<std::string> MethodPaths() const;

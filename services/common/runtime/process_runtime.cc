@@ -73,6 +73,11 @@ ProcessRuntime::~ProcessRuntime() { FinishDrain(); }
 absl::StatusOr<std::unique_ptr<ProcessRuntime>> ProcessRuntime::Create(const config::v1::Config& config,
                                                                        const ProgramOptions& options) {
   ASSIGN_OR_RETURN(auto authenticator, auth::StaticAuthenticator::Create(config.auth()));
+  rpc::LogGrpcMessages();
+  if (config.auth().principals().empty()) {
+    Log(LogLevel::kWarn, "auth.nobody",
+        {{"advice", "auth.principals is empty: nobody can sign in; see deploy/people.txtpb"}});
+  }
   std::unique_ptr<ProcessRuntime> runtime(new ProcessRuntime(config, std::move(authenticator)));
   if (!options.needs_queue) return runtime;
   if (!config.queue().redis_address().empty()) {

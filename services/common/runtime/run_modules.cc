@@ -20,15 +20,17 @@ constexpr int kUsage = 1;
 constexpr int kCouldNot = 2;
 
 int Complain(const absl::Status& status, int code) {
-  const std::string sentence = DetailOf(status).sentence;
-  std::cerr << (sentence.empty() ? std::string(status.message()) : sentence) << "\n(" << status << ")" << std::endl;
+  const ErrorDetail detail = DetailOf(status);
+  std::cerr << (detail.sentence.empty() ? "" : detail.sentence + "\n") << status.message() << " [" << detail.reason
+            << "]" << std::endl;
   return code;
 }
 
 void PrintHelp(const ProgramOptions& options) {
   std::cout << options.name << " " << kVersion << " — " << options.purpose << "\n\n"
-            << "用法 Usage: " << options.name << " [--config FILE] [--NAME=VALUE …]\n\n"
-            << "  --config FILE        配置文件（textproto）  configuration file\n"
+            << "用法 Usage: " << options.name << " [--config FILE[,FILE…]] [--NAME=VALUE …]\n\n"
+            << "  --config FILE        配置文件（textproto），可用逗号连写几个，后面的补充前面的\n"
+            << "                       configuration files, later ones add to earlier ones\n"
             << "  --print-config       打印生效的配置后退出   print the configuration that holds, and exit\n"
             << "  --version, --help\n\n"
             << "优先级 Precedence: --NAME=VALUE > NIANBAO_A__B__C > FILE > default\n\n"

@@ -1,5 +1,6 @@
 #include "services/common/telemetry/log.h"
 
+#include <google/protobuf/stubs/logging.h>
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -53,6 +54,12 @@ void AppendValue(const LogField& field, std::string& line) {
   absl::StrAppend(&line, std::get<bool>(field.value) ? "true" : "false");
 }
 
+// What protobuf says of a caller's bytes is a line like any other, not raw text on standard error.
+void LogOfProtobuf(google::protobuf::LogLevel level, const char* file, int line, const std::string& message) {
+  Log(level >= google::protobuf::LOGLEVEL_ERROR ? LogLevel::kWarn : LogLevel::kInfo, "protobuf.message",
+      {{"message", message}, {"at", absl::StrCat(file, ":", line)}});
+}
+
 }  // namespace
 
 absl::Status InitLog(const config::v1::Log& config, absl::string_view service) {
@@ -77,6 +84,7 @@ absl::Status InitLog(const config::v1::Log& config, absl::string_view service) {
   Destination& destination = TheDestination();
   std::lock_guard lock(destination.mutex);
   destination.logger = MakeLogger(std::move(sink), kLevels[level]);
+  google::protobuf::SetLogHandler(&LogOfProtobuf);
   destination.service = std::string(service);
   return absl::OkStatus();
 }
@@ -96,6 +104,12 @@ std::string JsonString(absl::string_view text) {
   }
   out.push_back('"');
   return out;
+}
+
+// Details hold Chinese sentences, which absl prints as octal; the reason is what a log needs.
+std::variant<std::string, int64_t, double, bool> LogField::Convert(const absl::Status& v) {
+  if (v.ok()) return std::string("OK");
+  return absl::StrCat(absl::StatusCodeToString(v.code()), ": ", v.message(), " [", DetailOf(v).reason, "]");
 }
 
 std::string FormatLogLine(absl::string_view time, LogLevel level, absl::string_view service, absl::string_view event,

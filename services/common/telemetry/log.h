@@ -31,7 +31,7 @@ struct LogField {
   static std::variant<std::string, int64_t, double, bool> Convert(absl::string_view v) { return std::string(v); }
   static std::variant<std::string, int64_t, double, bool> Convert(const std::string& v) { return v; }
   static std::variant<std::string, int64_t, double, bool> Convert(const char* v) { return std::string(v); }
-  static std::variant<std::string, int64_t, double, bool> Convert(const absl::Status& v) { return v.ToString(); }
+  static std::variant<std::string, int64_t, double, bool> Convert(const absl::Status& v);  // code, message, reason
 };
 
 // Sets level, file and the service name of every later line. INVALID_ARGUMENT (CONFIG_INVALID), UNAVAILABLE when the

@@ -12,6 +12,7 @@
 #include "absl/strings/strip.h"
 #include "re2/re2.h"
 #include "services/common/format/value.h"
+#include "services/validation/cell_rules.h"
 #include "services/validation/checks/checks.h"
 
 namespace nianbao::validation {
@@ -21,12 +22,6 @@ using format::CellInfo;
 using format::TableInfo;
 
 constexpr size_t kMostNamed = 5;  // cells that one sentence names
-
-bool LacksTables(Findings& findings) {
-  if (findings.subject().cells.any) return false;
-  findings.NotAssessable("没有填报表格");
-  return true;
-}
 
 bool LacksLastYear(Findings& findings) {
   if (findings.subject().previous.any) return false;
@@ -88,8 +83,7 @@ std::vector<const TableInfo*> GridTables(const Subject& subject) {
 
 bool IsFiled(const CellTable& cells, const TableInfo& table) {
   for (int i = 0; i < table.cell_count; ++i) {
-    const report::v1::Cell* cell = cells.filed[table.first_cell + i];
-    if (cell != nullptr && !cell->empty()) return true;
+    if (!cells.IsBlank(table.first_cell + i)) return true;
   }
   return false;
 }
@@ -146,12 +140,13 @@ void RawCells(Findings& findings) {
   if (LacksTables(findings)) return;
   const Subject& subject = findings.subject();
   const auto& wanted = findings.List("kind");
-  for (size_t i = 0; i < subject.cells.filed.size(); ++i) {
-    const report::v1::Cell* cell = subject.cells.filed[i];
-    if (cell == nullptr || !cell->has_raw() || wanted.empty() || KindOf(cell->raw()) != wanted[0]) continue;
+  for (size_t i = 0; i < subject.cells.states.size(); ++i) {
+    if (subject.cells.states[i] != CellState::kRaw) continue;
+    const std::string& raw = subject.cells.filed[i]->raw();
+    if (wanted.empty() || KindOf(raw) != wanted[0]) continue;
     const CellInfo& info = subject.edition->cells()[i];
-    findings.Add({CellPlace(subject, static_cast<int>(i))}, {{"cell", info.label}, {"value", cell->raw()}},
-                 absl::StrCat(info.id, " ", cell->raw()), "", cell->raw());
+    findings.Add({CellPlace(subject, static_cast<int>(i))}, {{"cell", info.label}, {"value", raw}},
+                 absl::StrCat(info.id, " ", raw), "", raw);
   }
 }
 
@@ -161,8 +156,7 @@ void BlankCells(Findings& findings) {
   for (const TableInfo* table : GridTables(subject)) {
     std::vector<int> blank;
     for (int cell = table->first_cell; cell < table->first_cell + table->cell_count; ++cell) {
-      const report::v1::Cell* filed = subject.cells.filed[cell];
-      if (filed == nullptr || filed->empty()) blank.push_back(cell);
+      if (subject.cells.IsBlank(cell)) blank.push_back(cell);
     }
     if (!blank.empty()) findings.Add(PlacesOf(subject, blank), {{"cell", Named(subject, blank)}}, table->proto->id());
   }
@@ -171,20 +165,20 @@ void BlankCells(Findings& findings) {
 void MoneyUnit(Findings& findings) {
   if (LacksTables(findings) || LacksLastYear(findings)) return;
   const Subject& subject = findings.subject();
-  for (size_t i = 0; i < subject.cells.filed.size(); ++i) {
+  const auto& unit = findings.List("unit");
+  for (size_t i = 0; i < subject.cells.states.size(); ++i) {
     const CellInfo& info = subject.edition->cells()[i];
-    const auto& unit = findings.List("unit");
     if (info.type != format::v1::MONEY || unit.empty() || info.unit != unit[0]) continue;
     const auto now = subject.cells.Number(static_cast<int>(i));
     const auto before = subject.previous.Number(static_cast<int>(i));
     if (!now || !before || *before <= 0) continue;
     const double fen = findings.Setting("minimum") * 1e6;  // 万元 → fen
     // Nearer to last year's when divided by ten thousand: on the scale of ratios, a hundredfold or more.
-    const bool slip =
-        static_cast<double>(*now) >= fen && static_cast<double>(*now) > 100.0 * static_cast<double>(*before);
+    const bool slip = static_cast<double>(*now) >= fen &&
+                      static_cast<double>(*now) > findings.Setting("times") * static_cast<double>(*before);
     if (!slip) continue;
     findings.Add({CellPlace(subject, static_cast<int>(i))},
-                 {{"cell", info.label}, {"value", format::PrintCell(info, *subject.cells.filed[i])}}, info.id);
+                 {{"cell", info.label}, {"value", CellText(subject, subject.cells, static_cast<int>(i))}}, info.id);
   }
 }
 
@@ -196,7 +190,7 @@ void MoneyMultiple(Findings& findings) {
     const auto number = subject.cells.Number(cell);
     if (!number || multiple == 0 || *number % multiple == 0) continue;
     const CellInfo& info = subject.edition->cells()[cell];
-    findings.Add({CellPlace(subject, cell)}, {{"value", format::PrintCell(info, *subject.cells.filed[cell])}}, info.id);
+    findings.Add({CellPlace(subject, cell)}, {{"value", CellText(subject, subject.cells, cell)}}, info.id);
   }
 }
 
@@ -266,7 +260,8 @@ void GreatChange(Findings& findings) {
     for (const int cell : cells) {
       const CellInfo& info = subject.edition->cells()[cell];
       const auto text = [&](const CellTable& of) {
-        return of.filed[cell] == nullptr ? std::string("0") : format::PrintCell(info, *of.filed[cell]);
+        const std::string printed = CellText(subject, of, cell);
+        return printed.empty() ? std::string("0") : printed;
       };
       if (told.size() < kMostNamed) {
         told.push_back(absl::StrCat("“", info.label, "”由", text(subject.previous), "变为", text(subject.cells)));

@@ -19,6 +19,7 @@ void TitleStatutoryName(Findings& findings);
 void TitleOrgan(Findings& findings);
 void HeadAndFootDate(Findings& findings);
 void SelfDates(Findings& findings);
+void FootDateIsWorkday(Findings& findings);
 void SignatureOrgan(Findings& findings);
 void StatisticsPeriod(Findings& findings);
 
@@ -56,6 +57,26 @@ void PendingCounted(Findings& findings);
 void GreatChange(Findings& findings);
 void SameAsLastYear(Findings& findings);
 
+// When and by whom it was filed and published (checks/filing.cc).
+void DueDays(Findings& findings);
+void StepsTaken(Findings& findings);
+void FilesFromSignedVersion(Findings& findings);
+void PublicPageFound(Findings& findings);
+
+// Registers beside the report (checks/registers.cc).
+void SecretAuthority(Findings& findings);
+void DocumentsOnFile(Findings& findings);
+void CountedOnce(Findings& findings);
+void ChangedBehindTheBack(Findings& findings);
+
+// A government's figures against those of its bodies (checks/aggregate.cc).
+void SumOfMembers(Findings& findings);
+void MembersMissing(Findings& findings);
+void OfficeCountedTwice(Findings& findings);
+void MembersChanged(Findings& findings);
+void MembersOfAnotherLine(Findings& findings);
+void MembersAlike(Findings& findings);
+
 // Usage in the prose (checks/usage.cc).
 void RepeatedPassages(Findings& findings);
 void HalfWidthMarks(Findings& findings);
@@ -70,6 +91,24 @@ void BankCard(Findings& findings);
 
 // Personal data (checks/privacy.cc).
 void CitizenId(Findings& findings);
+void MobileNumber(Findings& findings);
+void PersonNamed(Findings& findings);
+
+// Figures beside one another in the prose (checks/shares.cc, checks/parts_of.cc).
+void SharesOfFigures(Findings& findings);
+void PartsOfAWhole(Findings& findings);
+
+// Wording (checks/wording.cc).
+void SentencesOfLastYear(Findings& findings);
+void SelfReferences(Findings& findings);
+void ProblemsAndMeasures(Findings& findings);
+
+// Like another report (checks/similarity.cc, checks/other_organs.cc).
+void LikeLastYear(Findings& findings);
+void ProblemsLikeLastYear(Findings& findings);
+void LikeAnother(Findings& findings);
+void TakenFromAnother(Findings& findings);
+void OtherOrganNamed(Findings& findings);
 
 }  // namespace nianbao::validation
 

@@ -1,4 +1,5 @@
 // Title, organ and dates.
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -9,6 +10,9 @@
 #include "absl/time/civil_time.h"
 #include "re2/re2.h"
 #include "services/validation/checks/checks.h"
+#include "services/validation/text/dates.h"
+#include "services/validation/text/numbers.h"
+#include "services/validation/text/prepared.h"
 
 namespace nianbao::validation {
 namespace {
@@ -20,23 +24,6 @@ const TextPart* FindPart(const Subject& subject, report::v1::Part part) {
   return nullptr;
 }
 
-struct DateInText {
-  absl::CivilDay day;
-  std::string text;
-};
-
-// "2017年2月22日" with or without blanks; nothing when the text holds no possible date.
-std::optional<DateInText> ReadDate(const std::string& text) {
-  static const RE2* pattern = new RE2(R"((\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日)");
-  int year = 0;
-  int month = 0;
-  int day = 0;
-  if (!RE2::PartialMatch(text, *pattern, &year, &month, &day)) return std::nullopt;
-  const absl::CivilDay date(year, month, day);
-  if (date.month() != month || date.day() != day) return std::nullopt;  // 31 February rolls over
-  return DateInText{date, absl::StrCat(year, "年", month, "月", day, "日")};
-}
-
 std::optional<int> TitleYearOf(const std::string& title) {
   static const RE2* pattern = new RE2(R"((\d{4})\s*年)");
   int year = 0;
@@ -44,13 +31,24 @@ std::optional<int> TitleYearOf(const std::string& title) {
   return year;
 }
 
+// Without blanks, and without the year in brackets that some put behind: "…年度报告（2021年）".
+std::string BareTitle(const std::string& title) {
+  std::string bare = WithoutBlanks(title);
+  static const RE2* year = new RE2(R"([（(]\d{4}年?度?[）)]$)");
+  RE2::Replace(&bare, *year, "");
+  return bare;
+}
+
 // The title without year and report name: the organ as it calls itself.
 std::string TitleOrganOf(const Findings& findings, const std::string& title) {
-  std::string name = WithoutBlanks(title);
+  std::string name = BareTitle(title);
   static const RE2* year = new RE2(R"(\d{4}年度?)");
   RE2::Replace(&name, *year, "");
   for (const std::string& ending : findings.List("endings")) {
-    if (absl::EndsWith(name, ending)) return name.substr(0, name.size() - ending.size());
+    if (!absl::EndsWith(name, ending)) continue;
+    absl::string_view organ = absl::string_view(name).substr(0, name.size() - ending.size());
+    while (absl::ConsumeSuffix(&organ, "的") || absl::ConsumeSuffix(&organ, "关于")) continue;
+    return std::string(organ);
   }
   return name;
 }
@@ -77,7 +75,7 @@ void TitleYear(Findings& findings) {
 void TitleStatutoryName(Findings& findings) {
   const TextPart* title = FindPart(findings.subject(), report::v1::PART_TITLE);
   if (title == nullptr) return findings.NotAssessable("没有标题");
-  const std::string bare = WithoutBlanks(*title->text);
+  const std::string bare = BareTitle(*title->text);
   for (const std::string& ending : findings.List("statutory_names")) {
     if (absl::EndsWith(bare, ending)) return;
   }
@@ -93,6 +91,9 @@ void TitleOrgan(Findings& findings) {
   const std::string found = TitleOrganOf(findings, *title->text);
   if (found == WithoutBlanks(organ.display_name())) return;
   findings.Add({PlaceOf(subject, *title)}, {{"found", found}}, found, organ.display_name(), found);
+  const bool former =
+      std::find(organ.former_names().begin(), organ.former_names().end(), found) != organ.former_names().end();
+  if (former && findings.severity() == format::v1::ERROR) findings.last().set_severity(format::v1::WARNING);
 }
 
 void HeadAndFootDate(Findings& findings) {
@@ -125,6 +126,16 @@ void SelfDates(Findings& findings) {
   if (!any) findings.NotAssessable("没有可识别的日期");
 }
 
+void FootDateIsWorkday(Findings& findings) {
+  const Subject& subject = findings.subject();
+  const TextPart* foot = FindPart(subject, report::v1::PART_SIGNATURE_DATE);
+  const auto date = foot == nullptr ? std::nullopt : ReadDate(*foot->text);
+  if (!date) return findings.NotAssessable("没有可识别的落款日期");
+  const auto works = subject.formats == nullptr ? std::nullopt : subject.formats->work_days().IsWorkday(date->day);
+  if (!works.has_value()) return findings.NotAssessable("没有这一年的节假日安排");
+  if (!*works) findings.Add({PlaceOf(subject, *foot)}, {{"found", date->text}}, date->text);
+}
+
 void SignatureOrgan(Findings& findings) {
   const Subject& subject = findings.subject();
   const TextPart* date = FindPart(subject, report::v1::PART_SIGNATURE_DATE);
@@ -132,17 +143,24 @@ void SignatureOrgan(Findings& findings) {
   if (WithoutBlanks(subject.content->signature().organ()).empty()) findings.Add({PlaceOf(subject, *date)}, {});
 }
 
+// A body that was set up, merged or abolished in the year may count from or to that day.
 void StatisticsPeriod(Findings& findings) {
   static const RE2* pattern = new RE2(
-      R"((?:统计期限|统计时间|期限)[^。；]*?(\d{4})年(\d{1,2})月(\d{1,2})日[^。；]*?(\d{4})年(\d{1,2})月(\d{1,2})日)");
+      R"((?:统计(?:期限|时限|时间|周期|区间|期间)|数据(?:的)?(?:起止)?(?:期限|时限|时间)|(?:报告|所列数据)[^。；，]{0,6}期限)[^。；\d]{0,16}?)"
+      R"((\d{4})年(\d{1,2})月(\d{1,2})日[^。；\d]{0,8}(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日)");
+  static const RE2* remark = new RE2("成立|组建|设立|挂牌|撤销|合并|划转|机构改革");
   const Subject& subject = findings.subject();
   const int year = subject.context->report_year();
   for (const TextPart& part : subject.parts) {
-    if (part.part != report::v1::PART_LEAD) continue;
+    if (!IsProse(part)) continue;
     int v[6] = {};
-    if (!RE2::PartialMatch(*part.text, *pattern, &v[0], &v[1], &v[2], &v[3], &v[4], &v[5])) continue;
+    std::string to_year;
+    const re2::StringPiece text(part.plain.data(), part.plain.size());
+    if (!RE2::PartialMatch(text, *pattern, &v[0], &v[1], &v[2], &to_year, &v[4], &v[5])) continue;
+    v[3] = to_year.empty() ? v[0] : static_cast<int>(ReadNumber(to_year).value_or(0));
     const bool whole = v[0] == year && v[1] == 1 && v[2] == 1 && v[3] == year && v[4] == 12 && v[5] == 31;
-    if (whole) return;
+    const bool inside = v[0] == year && v[3] == year && RE2::PartialMatch(text, *remark);
+    if (whole || inside) return;
     const std::string found = absl::StrCat(v[0], "年", v[1], "月", v[2], "日至", v[3], "年", v[4], "月", v[5], "日");
     return findings.Add({PlaceOf(subject, part)}, {{"found", found}}, found);
   }

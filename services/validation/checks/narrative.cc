@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "re2/re2.h"
 #include "services/validation/checks/checks.h"
+#include "services/validation/patterns.h"
 
 namespace nianbao::validation {
 namespace {
@@ -17,14 +18,16 @@ struct Match {
   std::string captured;
 };
 
+re2::StringPiece Piece(const TextPart& part) { return {part.plain.data(), part.plain.size()}; }
+
 std::optional<Match> FindFirst(const Findings& findings, const std::string& list) {
   for (const std::string& text : findings.List(list)) {
-    const RE2 pattern(text, RE2::Quiet);
+    const RE2& pattern = CompiledOnce(text);
     for (const TextPart& part : findings.subject().parts) {
       std::string captured;
       const bool with_capture = pattern.NumberOfCapturingGroups() > 0;
       const bool found =
-          with_capture ? RE2::PartialMatch(*part.text, pattern, &captured) : RE2::PartialMatch(*part.text, pattern);
+          with_capture ? RE2::PartialMatch(Piece(part), pattern, &captured) : RE2::PartialMatch(Piece(part), pattern);
       if (found) return Match{&part, captured};
     }
   }
@@ -60,7 +63,7 @@ void HeadingWithoutFigures(Findings& findings) {
     const std::string body = SectionBody(subject, s);
     const auto& patterns = findings.List("told");
     const bool told = std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
-      return RE2::PartialMatch(body, RE2(pattern, RE2::Quiet));
+      return RE2::PartialMatch(body, CompiledOnce(pattern));
     });
     if (told) continue;
     std::vector<report::v1::Place> places;
@@ -80,7 +83,7 @@ void FeeSentence(Findings& findings) {
   if (section < 0) return findings.NotAssessable("没有第六部分");
   const std::string body = SectionBody(subject, section);
   for (const std::string& pattern : findings.List("told")) {
-    if (RE2::PartialMatch(body, RE2(pattern, RE2::Quiet))) return;
+    if (RE2::PartialMatch(body, CompiledOnce(pattern))) return;
   }
   for (const std::string& selector : findings.List("cells")) {
     const auto cell = subject.edition->FindCell(selector);

@@ -157,18 +157,46 @@ void SectionTopics(Findings& findings) {
   }
 }
 
+namespace {
+
+// Numbers of one level as they come; `restart` = the series may begin anew.
+class Series {
+ public:
+  explicit Series(bool restart) : restart_(restart) {}
+
+  void Add(Findings& findings, const TextPart& part, const std::string& number, const std::string& shown) {
+    const int value = ReadSmallNumber(number);
+    if (value != last_ + 1 && !(restart_ && value == 1)) {
+      findings.Add({PlaceOf(findings.subject(), part)}, {{"prev", last_shown_}, {"next", shown}}, shown);
+    }
+    last_ = value;
+    last_shown_ = shown;
+  }
+
+ private:
+  bool restart_;
+  int last_ = 0;
+  std::string last_shown_ = "（无）";
+};
+
+}  // namespace
+
+// 一、二、三 … through the report, （一）（二）… in each section.
 void HeadingNumbers(Findings& findings) {
-  static const RE2* pattern = new RE2(R"(^\s*([一二三四五六七八九十]{1,3})[、.．])");
+  static const RE2* first_level = new RE2(R"(^\s*([一二三四五六七八九十]{1,3})[、.．])");
+  static const RE2* second_level = new RE2(R"(^\s*[（(]([一二三四五六七八九十]{1,3})[）)][^项款条])");
   const Subject& subject = findings.subject();
-  int last = 0;
-  std::string last_text = "（无）";
+  Series sections(false);
+  Series paragraphs(true);
   for (const TextPart& part : subject.parts) {
     std::string number;
-    if (part.part != report::v1::PART_HEADING || !RE2::PartialMatch(*part.text, *pattern, &number)) continue;
-    const int value = ReadSmallNumber(number);
-    if (value != last + 1) findings.Add({PlaceOf(subject, part)}, {{"prev", last_text}, {"next", number}}, number);
-    last = value;
-    last_text = number;
+    const re2::StringPiece text(part.plain.data(), part.plain.size());
+    if (part.part == report::v1::PART_HEADING) {
+      paragraphs = Series(true);
+      if (RE2::PartialMatch(text, *first_level, &number)) sections.Add(findings, part, number, number);
+    } else if (part.part == report::v1::PART_PARAGRAPH && RE2::PartialMatch(text, *second_level, &number)) {
+      paragraphs.Add(findings, part, number, absl::StrCat("（", number, "）"));
+    }
   }
 }
 

@@ -7,6 +7,7 @@
 #include "re2/re2.h"
 #include "services/common/base/utf8.h"
 #include "services/validation/checks/checks.h"
+#include "services/validation/patterns.h"
 
 namespace nianbao::validation {
 namespace {
@@ -35,9 +36,9 @@ const char* TraceInChinese(const std::string& trace) {
 void ToldNowhere(Findings& findings) {
   if (findings.subject().content->sections().empty()) return findings.NotAssessable("没有正文");
   for (const std::string& told : findings.List("told")) {
-    const RE2 pattern(told);
+    const RE2& pattern = CompiledOnce(told);
     for (const TextPart& part : findings.subject().parts) {
-      if (RE2::PartialMatch(*part.text, pattern)) return;
+      if (RE2::PartialMatch(re2::StringPiece(part.plain.data(), part.plain.size()), pattern)) return;
     }
   }
   findings.Add({}, {});

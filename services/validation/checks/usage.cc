@@ -12,6 +12,8 @@
 #include "re2/re2.h"
 #include "services/common/base/utf8.h"
 #include "services/validation/checks/checks.h"
+#include "services/validation/patterns.h"
+#include "services/validation/text/prepared.h"
 
 namespace nianbao::validation {
 namespace {
@@ -21,15 +23,13 @@ constexpr size_t kMostPlaces = 16;  // of one run of characters
 constexpr size_t kLongestRun = 5'000;
 constexpr char32_t kBoundary = U'\n';  // stands in no paragraph
 
-bool IsProse(const TextPart& part) {
-  return part.part == report::v1::PART_LEAD || part.part == report::v1::PART_PARAGRAPH;
-}
-
 bool IsHan(char32_t c) { return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) || c == U'〇'; }
 
-std::vector<std::unique_ptr<const RE2>> CompileList(const Findings& findings, const std::string& name) {
-  std::vector<std::unique_ptr<const RE2>> patterns;
-  for (const std::string& pattern : findings.List(name)) patterns.push_back(std::make_unique<RE2>(pattern));
+using Compiled = std::vector<const RE2*>;
+
+Compiled CompileList(const Findings& findings, const std::string& name) {
+  Compiled patterns;
+  for (const std::string& pattern : findings.List(name)) patterns.push_back(&CompiledOnce(pattern));
   return patterns;
 }
 
@@ -108,7 +108,7 @@ struct Range {
   size_t end;  // in bytes
 };
 
-std::vector<Range> Matches(const std::vector<std::unique_ptr<const RE2>>& patterns, const std::string& text) {
+std::vector<Range> Matches(const Compiled& patterns, const std::string& text) {
   std::vector<Range> ranges;
   for (const auto& pattern : patterns) {
     re2::StringPiece found;
@@ -184,7 +184,7 @@ LevelNumber LevelOf(const std::string& text) {
   return {};
 }
 
-std::string WithoutMatches(const std::vector<std::unique_ptr<const RE2>>& patterns, std::string text) {
+std::string WithoutMatches(const Compiled& patterns, std::string text) {
   for (const auto& pattern : patterns) RE2::GlobalReplace(&text, *pattern, "");
   return text;
 }
@@ -263,10 +263,11 @@ void LevelNumbers(Findings& findings) {
 void ShortTitles(Findings& findings) {
   const Subject& subject = findings.subject();
   for (const std::string& title : findings.List("titles")) {
-    const auto used = FirstMatch(subject, RE2(RE2::QuoteMeta(title)));
+    const auto used = FirstMatch(subject, CompiledOnce(RE2::QuoteMeta(title)));
     if (!used) continue;
     const std::string words = title.substr(3, title.size() - 6);  // without 《》, three bytes each
-    const RE2 definition(absl::StrCat("(?:以下|下文)(?:均)?(?:简称|统称)(?:为)?[：:]?[《“\"]?", RE2::QuoteMeta(words)));
+    const RE2& definition =
+        CompiledOnce(absl::StrCat("(?:以下|下文)(?:均)?(?:简称|统称)(?:为)?[：:]?[《“\"]?", RE2::QuoteMeta(words)));
     const auto defined = FirstMatch(subject, definition);
     if (defined && *defined <= *used) continue;
     const TextPart& part = subject.parts[used->first];

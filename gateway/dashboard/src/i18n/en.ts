@@ -1,0 +1,64 @@
+import type {Words} from './zh';
+
+export const en: Words = {
+  app: {title: 'Annual reports on open government information', skip: 'Skip to content', language: '中文', signOut: 'Sign out', menu: 'Navigation', public: 'Published reports', reference: 'API reference'},
+  nav: {reports: 'Reports', queue: 'To do', board: 'Overview', bench: 'Approval', operator: 'Operations', messages: 'Messages'},
+  signIn: {
+    title: 'Sign in', name: 'Name', password: 'Password', token: 'Access token', byToken: 'Use an access token', byPassword: 'Use a password', enter: 'Sign in',
+    expired: 'Your session has ended. What you typed is still here and will be saved once you sign in.',
+  },
+  common: {
+    loading: 'Loading…', empty: 'Nothing here.', retry: 'Try again', close: 'Close', cancel: 'Cancel', confirm: 'OK', save: 'Save', year: 'Year', organ: 'Organ', state: 'State',
+    all: 'All', errors: 'Errors', warnings: 'To explain', updated: 'Last change', more: 'Next', previous: 'Previous', total: '{n} reports', search: 'Find an organ', open: 'Open',
+    offline: 'The system cannot be reached. What you typed is still on this page.', failed: 'Could not be done', reason: 'Reason', back: 'Back', revision: 'Revision {n}', none: 'None', time: 'Time', pages: 'Page {page}',
+  },
+  state: {
+    0: 'Not begun', 1: 'Draft', 2: 'Checking', 3: 'In review', 4: 'In secrecy review', 5: 'Awaiting sign-off', 6: 'Filed', 7: 'Being published', 8: 'Published', 9: 'Returned', 10: 'Superseded', 11: 'Withdrawn',
+  },
+  severity: {0: '', 1: 'Error', 2: 'To explain', 3: 'Hint'},
+  action: {
+    Create: 'Created', Submit: 'Submitted', Pass: 'Check passed', Fail: 'Check failed', Review: 'Reviewed', ClearSecrecy: 'Secrecy cleared', SignOff: 'Signed off', Return: 'Returned', Recall: 'Recalled',
+    Approve: 'Approved', StoreArtifacts: 'Files made', Publish: 'Published', Correct: 'Correction', Supplement: 'Supplement', Withdraw: 'Withdrawn', Supersede: 'Superseded', Revise: 'Revised',
+  },
+  reports: {
+    title: 'Annual reports', mine: 'My reports', create: 'New report', created: 'Created', pickOrgan: 'Organ', pickYear: 'Report year', historical: 'Filing of an earlier year', start: 'Begin',
+    noReports: 'No reports yet.', noFormat: 'No edition of the form covers that year.', upload: 'From a file',
+  },
+  report: {
+    body: 'Report', differences: 'Compare', history: 'History', files: 'Files', receipt: 'Receipt', edit: 'Edit', preview: 'Preview', noFiles: 'Files are made after approval.',
+    receiptSerial: 'Receipt', receiptTime: 'Received', digest: 'Digest of the content', notFiled: 'The receipt is issued at sign-off.', compareWith: 'Compared with revision {n}', noDifference: 'Both revisions say the same.',
+    onlyOne: 'There is one revision only.', cell: 'Figure', before: 'Before', after: 'After', returned: 'Why it was returned', validating: 'Being checked, usually a few seconds…', publicAddress: 'Published at',
+    verdict: 'Findings', noFindings: 'Nothing was found.', attested: 'Steps taken', textChanges: 'Changes of text', cellChanges: 'Changes of figures', rendering: 'Files are being made and published…',
+  },
+  step: {
+    submit: 'Submit', review: 'Pass review', clear: 'Clear secrecy', signOff: 'Sign off', approve: 'Approve', return: 'Return', recall: 'Recall', revise: 'Revise', correct: 'Correct', supplement: 'Supplement',
+    withdraw: 'Withdraw', comment: 'Comment (optional)', reasons: 'Reasons (one a line)', publicNote: 'Note to the public', withdrawReason: 'Reason', secrecy: 'A state secret', privacy: 'Personal information',
+    confirmSubmit: 'The content is frozen and checked at once.', done: 'Done: {step}',
+  },
+  edit: {
+    saved: 'Saved', saving: 'Saving…', unsaved: 'Unsaved changes', notSaved: 'Not saved', checking: 'Checking…', checked: 'Checked', checkFailed: 'Cannot check now',
+    title: 'Title', headDate: 'Date under the title', lead: 'Lead', heading: 'Heading', text: 'Text', signatureOrgan: 'Signed by', signatureDate: 'Date', characters: '{n} characters',
+    lastYear: 'Show last year', lastYearShort: 'Last year', noLastYear: 'No figures of last year', computed: 'Computed', addSection: 'Add a section', removeSection: 'Remove this section', topics: 'To be covered', upload: 'Upload a file',
+    conflictTitle: 'Somebody else changed the report', conflictText: 'The report was changed elsewhere while you were typing. Load that version, or overwrite it with yours.', takeTheirs: 'Load their version', keepMine: 'Overwrite with mine',
+    leave: 'There are unsaved changes. Leave?', explanation: 'Explanation', explain: 'If it is right, say why', sections: 'Contents', wholeReport: 'The whole report', problems: '{errors} errors, {warnings} to explain',
+    clean: 'Nothing found', pasted: '{n} figures pasted', ignored: ', {n} totals are computed', gridHelp: 'Arrow keys move; paste a block from a spreadsheet; totals are computed.', restored: 'Restored what had not been saved', showAll: 'Show all findings', ready: 'Ready to submit',
+    submitBlocked: '{n} places need mending or an explanation before you submit.', sentence: 'Will read', fee: 'Amount', discardLocal: 'Discard',
+  },
+  import: {
+    title: 'Upload a report', help: 'Word (.docx), Excel (.xlsx), web page or text, 8 MB at most. Nothing enters the draft before you confirm.', choose: 'Choose a file', reading: 'Reading the file…', found: 'What was read',
+    sections: '{n} sections', cells: '{n} figures', unplaced: '{n} lines fit no table', yearDiffers: 'The file speaks of {found}, this report of {year}.', notes: 'Notes', suggestions: 'Figures read from the text',
+    accept: 'Take', value: 'Value', evidence: 'Read from', sure: 'Certainty', take: 'Put into the draft', replaces: 'All text and tables of the draft are replaced.', none: 'No further figures were read from the text.', organDiffers: 'The file names “{found}”, this report is of “{organ}”.',
+  },
+  preview: {title: 'Preview', download: 'Download', working: 'Setting pages…', pages: '{n} pages', noViewer: 'This browser shows no PDF; please download it.'},
+  queue: {title: 'To do', nothing: 'Nothing waits for you.', as: 'as {role}'},
+  board: {
+    title: 'Overview', byState: 'By state', count: 'Reports', reports: 'Reports', chart: 'Reports by state', approveAll: 'Approve selected', selected: '{n} selected', onlyClean: 'Only reports without any finding can be approved together.',
+    approved: '{n} approved', notApproved: '{n} not approved', clean: 'No findings', selectAll: 'Select all without findings', onTime: 'Filed', exportPng: 'Save as picture', table: 'Figures',
+  },
+  operator: {
+    title: 'Operations', stats: 'Job queues', kind: 'Kind', waiting: 'Waiting', inFlight: 'In flight', delayed: 'Delayed', dead: 'Dead', mode: 'Mode', done: 'Done', retried: 'Retried', oldest: 'Oldest', pause: 'Pause', resume: 'Resume', drain: 'Drain',
+    deadTitle: 'Dead letters', noDead: 'No dead letters.', job: 'Job', replay: 'Replay', dispose: 'Dispose', disposeReason: 'Why it is not needed', replayed: 'Queued again', disposed: 'Disposed of', buried: 'Given up', attempts: 'Reason', report: 'Report', refresh: 'Refresh',
+    kinds: {0: '', 1: 'Validation', 2: 'Rendering', 3: 'Publication', 4: 'Notification'}, modes: {0: '', 1: 'Running', 2: 'Paused', 3: 'Draining'},
+  },
+  messages: {title: 'Messages', none: 'No messages.', read: 'Mark as read', unread: 'Unread'},
+};

@@ -1,0 +1,64 @@
+export const zh = {
+  app: {title: '政府信息公开年报系统', skip: '跳到正文', language: 'English', signOut: '退出', menu: '导航', public: '公布的年报', reference: '接口文档'},
+  nav: {reports: '年报', queue: '待办', board: '总览', bench: '核查', operator: '运行', messages: '消息'},
+  signIn: {
+    title: '登录', name: '用户名', password: '密码', token: '访问令牌', byToken: '用访问令牌登录', byPassword: '用密码登录', enter: '登录',
+    expired: '登录已失效，请重新登录。您填写的内容还在，登录后会继续保存。',
+  },
+  common: {
+    loading: '正在读取…', empty: '没有内容。', retry: '重试', close: '关闭', cancel: '取消', confirm: '确定', save: '保存', year: '年度', organ: '单位', state: '状态',
+    all: '全部', errors: '错误', warnings: '需核实', updated: '最近变动', more: '下一页', previous: '上一页', total: '共{n}份', search: '查找单位', open: '打开',
+    offline: '连接不上系统，请检查网络。您填写的内容还在本页。', failed: '没有办成', reason: '原因', back: '返回', revision: '第{n}版', none: '无', time: '时间', pages: '第{page}页',
+  },
+  state: {
+    0: '未开始', 1: '草稿', 2: '校验中', 3: '待审核', 4: '待保密审查', 5: '待签发', 6: '已报送', 7: '待公布', 8: '已公布', 9: '已退回', 10: '已被更正', 11: '已撤下',
+  } as Record<number, string>,
+  severity: {0: '', 1: '错误', 2: '需核实', 3: '提示'} as Record<number, string>,
+  action: {
+    Create: '新建', Submit: '提交', Pass: '校验通过', Fail: '校验退回', Review: '审核', ClearSecrecy: '保密审查', SignOff: '签发报送', Return: '退回', Recall: '撤回',
+    Approve: '核查通过', StoreArtifacts: '生成文件', Publish: '公布', Correct: '更正', Supplement: '补充', Withdraw: '撤下', Supersede: '被更正替代', Revise: '修改',
+  } as Record<string, string>,
+  reports: {
+    title: '年度报告', mine: '我的年报', create: '新建年报', created: '已新建', pickOrgan: '选择单位', pickYear: '报告年度', historical: '补录历史年度', start: '开始填报',
+    noReports: '还没有年报。', noFormat: '没有适用于该年度的格式。', upload: '上传文件填报',
+  },
+  report: {
+    body: '报告', differences: '版本比较', history: '办理经过', files: '文件', receipt: '回执', edit: '填报', preview: '预览', noFiles: '核查通过后生成文件。',
+    receiptSerial: '回执编号', receiptTime: '收到时间', digest: '内容摘要', notFiled: '签发报送后发给回执。', compareWith: '与第{n}版比较', noDifference: '两版内容相同。',
+    onlyOne: '只有一个版本，没有可比较的内容。', cell: '指标', before: '原值', after: '现值', returned: '退回意见', validating: '系统正在校验，通常几秒钟完成…', publicAddress: '公布地址',
+    verdict: '校验结果', noFindings: '没有发现问题。', attested: '经办情况', textChanges: '文字改动', cellChanges: '数字改动', rendering: '正在生成和公布文件…',
+  },
+  step: {
+    submit: '提交', review: '审核通过', clear: '保密审查通过', signOff: '签发报送', approve: '核查通过', return: '退回', recall: '撤回', revise: '修改', correct: '更正', supplement: '补充',
+    withdraw: '撤下', comment: '意见（可不填）', reasons: '退回意见（每行一条）', publicNote: '向社会说明的内容', withdrawReason: '撤下理由', secrecy: '涉及国家秘密', privacy: '涉及个人隐私',
+    confirmSubmit: '提交后内容不能再改，系统将立即校验。', done: '已办理：{step}',
+  },
+  edit: {
+    saved: '已保存', saving: '正在保存…', unsaved: '有未保存的修改', notSaved: '没有保存', checking: '正在校验…', checked: '校验完成', checkFailed: '暂时不能校验',
+    title: '标题', headDate: '标题下日期', lead: '导语', heading: '小标题', text: '正文', signatureOrgan: '落款单位', signatureDate: '落款日期', characters: '{n}字',
+    lastYear: '显示上年数', lastYearShort: '上年', noLastYear: '没有上年数', computed: '由系统计算', addSection: '增加一部分', removeSection: '删除这部分', topics: '应写到', upload: '上传文件',
+    conflictTitle: '年报已被别人修改', conflictText: '在您填写的时候，这份年报被另一处修改了。您可以载入对方的版本，也可以用您的版本覆盖。', takeTheirs: '载入对方的版本', keepMine: '用我的版本覆盖',
+    leave: '有修改还没有保存，确定离开？', explanation: '填报说明', explain: '情况属实的，请写明原因', sections: '目录', wholeReport: '整份报告', problems: '{errors}个错误，{warnings}个需核实',
+    clean: '没有发现问题', pasted: '已粘贴{n}个数', ignored: '，其中{n}个合计由系统计算', gridHelp: '方向键移动，可从表格软件成块粘贴；合计由系统计算。', restored: '已恢复上次没有保存的内容', showAll: '查看全部问题', ready: '可以提交',
+    submitBlocked: '还有{n}处需要改正或说明，改好后再提交。', sentence: '将写成', fee: '金额', discardLocal: '放弃恢复',
+  },
+  import: {
+    title: '上传年报文件', help: 'Word（.docx）、Excel（.xlsx）、网页或文本文件，不超过8 MB。读出的内容确认后才会进入草稿。', choose: '选择文件', reading: '正在读取文件…', found: '读出的内容',
+    sections: '{n}个部分', cells: '{n}个数', unplaced: '{n}行放不进表格', yearDiffers: '文件写的是{found}年，本报告是{year}年，请核对。', notes: '读取说明', suggestions: '从文字中读出的数',
+    accept: '采用', value: '值', evidence: '依据原文', sure: '把握', take: '采用到草稿', replaces: '将替换草稿中现有的全部文字和表格。', none: '文字中没有读出别的数。', organDiffers: '文件中的单位是“{found}”，与本单位“{organ}”不一致，请核对。',
+  },
+  preview: {title: '预览', download: '下载', working: '正在排版…', pages: '共{n}页', noViewer: '浏览器不能直接显示PDF，请下载查看。'},
+  queue: {title: '待办', nothing: '没有等您办理的年报。', as: '以{role}身份'},
+  board: {
+    title: '总览', byState: '按状态', count: '份数', reports: '年报', chart: '各状态年报数量', approveAll: '批量核查通过', selected: '已选{n}份', onlyClean: '只有没有任何发现的年报可以批量通过。',
+    approved: '已通过{n}份', notApproved: '{n}份没有通过', clean: '没有发现', selectAll: '全选可批量通过的', onTime: '已报送', exportPng: '导出图片', table: '数据表',
+  },
+  operator: {
+    title: '运行', stats: '任务队列', kind: '类别', waiting: '等待', inFlight: '进行中', delayed: '延后', dead: '死信', mode: '方式', done: '完成', retried: '重试', oldest: '最久等待', pause: '暂停', resume: '恢复', drain: '排空',
+    deadTitle: '死信', noDead: '没有死信。', job: '任务', replay: '重新执行', dispose: '作废', disposeReason: '作废原因', replayed: '已重新排队', disposed: '已作废', buried: '放弃时间', attempts: '原因', report: '年报', refresh: '刷新',
+    kinds: {0: '', 1: '校验', 2: '排版', 3: '公布', 4: '通知'} as Record<number, string>, modes: {0: '', 1: '运行', 2: '暂停', 3: '排空'} as Record<number, string>,
+  },
+  messages: {title: '消息', none: '没有消息。', read: '标为已读', unread: '未读'},
+};
+
+export type Words = typeof zh;

@@ -1,0 +1,16 @@
+import {createRouter, createWebHashHistory} from 'vue-router';
+
+// Pages load when they are first opened; a clerk never loads the chart.
+export const router = createRouter({
+  history: createWebHashHistory(),
+  routes: [
+    {path: '/', name: 'reports', component: () => import('./pages/ReportList.vue')},
+    {path: '/organs/:organ/annualReports/:year', name: 'report', component: () => import('./pages/ReportPage.vue'), props: true},
+    {path: '/organs/:organ/annualReports/:year/edit', name: 'edit', component: () => import('./pages/EditReport.vue'), props: true},
+    {path: '/queue', name: 'queue', component: () => import('./pages/ReviewQueue.vue')},
+    {path: '/board', name: 'board', component: () => import('./pages/Board.vue')},
+    {path: '/operator', name: 'operator', component: () => import('./pages/Operator.vue')},
+    {path: '/messages', name: 'messages', component: () => import('./pages/Messages.vue')},
+    {path: '/:rest(.*)', redirect: '/'},
+  ],
+});

@@ -1,0 +1,75 @@
+// Who calls: a bearer token, or the cookie of a browser's session with its CSRF token. Answers SessionService.
+#ifndef NIANBAO_GATEWAY_SESSION_DESK_H_
+#define NIANBAO_GATEWAY_SESSION_DESK_H_
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "gateway/http_server.h"
+#include "gateway/rate_limit.h"
+#include "gateway/sessions.h"
+#include "google/protobuf/descriptor.h"
+#include "nianbao/config/v1/config.pb.h"
+#include "nianbao/gateway/v1/session_service.pb.h"
+#include "services/common/auth/principal.h"
+#include "services/common/rpc/thread_pool.h"
+
+namespace nianbao::gateway {
+
+// The person or system behind a request.
+struct Identity {
+  std::string principal;   // id; empty = nobody we know
+  std::string token;       // to show to the services; never empty
+  std::string set_cookie;  // not empty: the session got a new id
+};
+
+// Thread-safe.
+class SessionDesk {
+ public:
+  // The answer of a SessionService method: its bytes, and the Set-Cookie header, if any.
+  using Done = std::function<void(absl::StatusOr<std::string>, std::string set_cookie)>;
+
+  // `authenticator` outlives the desk.
+  SessionDesk(const config::v1::Config& config, const auth::StaticAuthenticator& authenticator, const Clock& clock,
+              IdSource& ids);
+
+  // PERMISSION_DENIED (CSRF_TOKEN_WRONG) when a browser's call that may change something lacks its session's token.
+  // Unknown tokens and ended sessions yield an identity without principal: the services refuse it by their own words.
+  absl::StatusOr<Identity> Identify(const HttpRequest& request, bool may_change);
+
+  // Whether the gateway itself answers this method.
+  static bool Serves(const google::protobuf::MethodDescriptor* method);
+  // Checking a password takes a while and happens on the desk's own threads.
+  void Serve(const google::protobuf::MethodDescriptor* method, const std::string& bytes, const HttpRequest& request,
+             const std::string& address, Done done);
+
+ private:
+  struct Person {
+    std::shared_ptr<const auth::Principal> principal;
+    std::string token;
+    std::string password_hash;
+  };
+
+  void Create(const v1::CreateSessionRequest& request, const std::string& address, Done done);
+  absl::StatusOr<v1::Session> Who(const HttpRequest& request);
+  const Person* FindByToken(absl::string_view token) const;
+  v1::Session Describe(const auth::Principal& principal, const SessionView* session) const;
+  std::string Cookie(absl::string_view id) const;
+  std::string IdOf(const HttpRequest& request) const;
+
+  const auth::StaticAuthenticator& authenticator_;
+  const bool secure_;
+  const std::string cookie_name_;
+  const absl::Duration lifetime_;
+  std::map<std::string, Person> people_;  // by id
+  Sessions sessions_;
+  RateLimit attempts_;
+  rpc::ThreadPool pool_;
+};
+
+}  // namespace nianbao::gateway
+
+#endif  // NIANBAO_GATEWAY_SESSION_DESK_H_

@@ -1,0 +1,115 @@
+#include "services/common/text/similarity.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "services/common/base/utf8.h"
+
+namespace nianbao {
+namespace {
+
+constexpr size_t kShingle = 5;  // characters
+
+bool IsCjk(char32_t c) {
+  return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x20000 && c <= 0x3134F);
+}
+bool IsLetter(char32_t c) {
+  return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z') || IsCjk(c);  // digits, marks and blanks do not count
+}
+bool IsChineseDigit(char32_t c) {
+  return std::u32string_view(U"〇零一二三四五六七八九").find(c) != std::u32string_view::npos;
+}
+
+// The end of a year in Chinese numerals that begins at `at`: "二〇二三年" → after 三; `at` where there is none.
+size_t EndOfYear(const std::u32string& text, size_t at) {
+  size_t end = at;
+  while (end < text.size() && end - at < 4 && IsChineseDigit(text[end])) ++end;
+  return end - at == 4 && end < text.size() && text[end] == U'年' ? end : at;
+}
+
+// The finaliser of SplitMix64: every bit of the input moves every bit of the result.
+uint64_t Mix(uint64_t x) {
+  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
+  x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;
+  return x ^ (x >> 31);
+}
+
+// Fills bins that no shingle fell into from others, the same way for every text, so that equal texts stay equal and
+// short ones are not taken for alike (Shrivastava 2017).
+void Densify(Signature& signature) {
+  const Signature sparse = signature;
+  for (int bin = 0; bin < kSignatureSize; ++bin) {
+    for (uint64_t attempt = 1; signature[bin] == kNoShingle; ++attempt) {
+      signature[bin] = sparse[Mix((static_cast<uint64_t>(bin) << 32) | attempt) % kSignatureSize];
+    }
+  }
+}
+
+}  // namespace
+
+std::string NarrativeOf(const report::v1::ReportContent& content) {
+  std::string text;
+  for (const report::v1::Paragraph& paragraph : content.lead()) absl::StrAppend(&text, paragraph.text(), "\n");
+  for (const report::v1::SectionText& section : content.sections()) {
+    for (const report::v1::Paragraph& paragraph : section.paragraphs()) absl::StrAppend(&text, paragraph.text(), "\n");
+  }
+  return text;
+}
+
+std::u32string NormaliseForComparison(absl::string_view text) {
+  const std::u32string decoded = DecodeUtf8(text);
+  std::u32string out;
+  out.reserve(decoded.size());
+  for (size_t i = 0; i < decoded.size(); ++i) {
+    if (decoded[i] == U'《') {
+      const size_t close = decoded.find(U'》', i);
+      const size_t line = decoded.find(U'\n', i);
+      if (close != std::u32string::npos && close < line) i = close;
+      continue;
+    }
+    if (const size_t end = EndOfYear(decoded, i); end != i) {
+      i = end - 1;
+      continue;
+    }
+    if (IsLetter(decoded[i])) out.push_back(decoded[i]);
+  }
+  return out;
+}
+
+Signature SignatureOf(std::u32string_view normalised) {
+  Signature signature;
+  signature.fill(kNoShingle);
+  if (normalised.size() < kShingle) return signature;
+  for (size_t at = 0; at + kShingle <= normalised.size(); ++at) {
+    uint64_t key = 0;
+    for (size_t i = 0; i < kShingle; ++i) key = key * 0x100000001B3u + normalised[at + i];
+    const uint64_t hash = Mix(key);
+    uint32_t& bin = signature[hash >> 57];
+    bin = std::min(bin, static_cast<uint32_t>(hash));
+  }
+  if (std::all_of(signature.begin(), signature.end(), [](uint32_t bin) { return bin == kNoShingle; })) {
+    signature[0] = 0;  // every shingle hashed to the mark itself; so rare that any value does
+  }
+  Densify(signature);
+  return signature;
+}
+
+double EstimateJaccard(const Signature& a, const Signature& b) {
+  if (a[0] == kNoShingle || b[0] == kNoShingle) return 0;
+  uint32_t equal = 0;
+  for (int i = 0; i < kSignatureSize; ++i) equal += a[i] == b[i] ? 1 : 0;
+  return static_cast<double>(equal) / kSignatureSize;
+}
+
+std::vector<Alike> FindAlike(const Signature& own, absl::Span<const Signature> others, double at_least, int most) {
+  std::vector<Alike> alike;
+  for (size_t i = 0; i < others.size(); ++i) {
+    const double jaccard = EstimateJaccard(own, others[i]);
+    if (jaccard > 0 && jaccard >= at_least) alike.push_back({static_cast<int>(i), jaccard});
+  }
+  std::stable_sort(alike.begin(), alike.end(), [](const Alike& a, const Alike& b) { return a.jaccard > b.jaccard; });
+  if (alike.size() > static_cast<size_t>(most)) alike.resize(static_cast<size_t>(most));
+  return alike;
+}
+
+}  // namespace nianbao

@@ -1,0 +1,64 @@
+// The offline filling template: an Excel workbook that a clerk fills in without the system and imports afterwards.
+#include <iostream>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "services/common/base/error.h"
+#include "services/common/base/files.h"
+#include "services/common/base/status_macros.h"
+#include "services/ctl/commands.h"
+#include "services/ctl/report_file.h"
+#include "services/rendering/xlsx_text.h"
+#include "services/rendering/xlsx_writer.h"
+
+namespace nianbao::ctl {
+namespace {
+
+using format::Edition;
+using format::FormatRegistry;
+
+absl::Status Usage(const std::string& description) { return FieldError("USAGE", "template", description); }
+
+// By id, else the edition in force for the year.
+absl::StatusOr<const Edition*> EditionOf(const Arguments& arguments, int year) {
+  const std::string id = arguments.Flag("format");
+  const Edition* in_force = FormatRegistry::Embedded().ForYear(year);
+  if (id.empty()) return in_force == nullptr ? format::FormatNotFound(year) : absl::StatusOr<const Edition*>(in_force);
+  const Edition* edition = FormatRegistry::Embedded().Find(id);
+  if (edition == nullptr) return Usage(absl::StrCat("没有“", id, "”这个格式，用 nianbaoctl format list 查看"));
+  if (edition != in_force) return Usage(absl::StrCat(year, "年度不用格式", id, "，请核对 --format 和 --year"));
+  return edition;
+}
+
+absl::StatusOr<std::string> MakeTemplate(const Arguments& arguments, std::string& proposed_name) {
+  report::v1::ImportedReport from;
+  if (const std::string file = arguments.Flag("from"); !file.empty()) {
+    ASSIGN_OR_RETURN(from, ReadReportFile(file, 0));
+  }
+  rendering::RenderContext context{.organ_display_name = arguments.Flag("organ", from.organ_name()),
+                                   .report_year = from.report_year()};
+  if (int year = 0; absl::SimpleAtoi(arguments.Flag("year"), &year)) context.report_year = year;
+  if (context.report_year == 0) return Usage("要写 --year，例如 --year 2025");
+  if (context.organ_display_name.empty()) return Usage("要写 --organ，例如 --organ 舒兰市科学技术局");
+  ASSIGN_OR_RETURN(const Edition* edition, EditionOf(arguments, context.report_year));
+  const bool blank = arguments.Flag("from").empty();
+  proposed_name = absl::StrCat(context.organ_display_name, context.report_year, "年度填报模板.xlsx");
+  return rendering::WriteXlsx(*edition, blank ? rendering::BlankContent(*edition, context) : from.content(), context,
+                              rendering::XlsxUse::kTemplate);
+}
+
+}  // namespace
+
+int Template(const Arguments& arguments) {
+  std::string name;
+  const absl::StatusOr<std::string> bytes = MakeTemplate(arguments, name);
+  if (!bytes.ok()) {
+    return Complain(bytes.status(), DetailOf(bytes.status()).reason == "USAGE" ? kUsage : kCouldNot);
+  }
+  const std::string path = arguments.Flag("o", name);
+  if (absl::Status written = WriteFileAtomically(path, *bytes); !written.ok()) return Complain(written);
+  std::cout << path << "  " << bytes->size() << "字节" << std::endl;
+  return kFine;
+}
+
+}  // namespace nianbao::ctl

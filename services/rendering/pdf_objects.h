@@ -1,0 +1,64 @@
+// A PDF file as numbered objects: streams stand in the file, all others go into one compressed object stream. Pure.
+#ifndef NIANBAO_SERVICES_RENDERING_PDF_OBJECTS_H_
+#define NIANBAO_SERVICES_RENDERING_PDF_OBJECTS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "services/rendering/font_subset.h"
+#include "services/rendering/pages.h"
+
+namespace nianbao::rendering {
+
+// Appends PDF tokens to a string; quicker than formatting.
+void AppendInt(int64_t value, std::string& out);
+// A length in points with two decimals at most, 1/7200 inch: finer than any printer.
+void AppendPoints(Mpt value, std::string& out);
+// UTF-16BE with byte order mark, in hex: how PDF writes text.
+void AppendText(absl::string_view utf8, std::string& out);
+// "12 0 R"
+void AppendReference(int number, std::string& out);
+std::string Reference(int number);
+
+// zlib format (RFC 1950). Level 1 is quick, 12 is small.
+std::string Zlib(absl::string_view bytes, int level);
+
+class PdfObjects {
+ public:
+  // `level` of compression.
+  explicit PdfObjects(int level);
+
+  // The next number, to be defined later.
+  int Reserve();
+  void Define(int number, absl::string_view body);
+  int Add(absl::string_view body);
+
+  // Streams. `entries` are more entries of the dictionary.
+  int AddStream(absl::string_view bytes, absl::string_view entries = "");       // compressed here
+  int AddPlainStream(absl::string_view bytes, absl::string_view entries);       // as it is
+  int AddPackedStream(absl::string_view zlib, absl::string_view entries = "");  // compressed already
+  int AddFontStream(const PackedFont& packed, absl::string_view entries);
+
+  // The whole file. `id` is 32 hex digits.
+  std::string Finish(int catalog, int info, absl::string_view id) &&;
+
+ private:
+  struct Place {
+    bool packed = false;  // in the object stream
+    size_t at = 0;        // in the file, or index in the object stream
+  };
+  void Begin(int number, size_t length, absl::string_view entries, bool flate);
+
+  const int level_;
+  std::string out_;
+  std::vector<Place> places_;   // of object 1, 2, …
+  std::string bodies_;          // of packed objects
+  std::vector<size_t> starts_;  // in bodies_
+  std::vector<int> numbers_;    // of packed objects
+};
+
+}  // namespace nianbao::rendering
+
+#endif  // NIANBAO_SERVICES_RENDERING_PDF_OBJECTS_H_

@@ -1,0 +1,222 @@
+#include "services/rendering/proof/proof.h"
+
+#include <filesystem>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/common/base/error.h"
+#include "services/common/base/files.h"
+#include "services/common/testing/proto_text.h"
+#include "services/common/testing/status_matchers.h"
+#include "services/common/testing/temp_dir.h"
+#include "services/importing/import.h"
+#include "services/rendering/docx_writer.h"
+#include "services/rendering/html_writer.h"
+#include "services/rendering/layout.h"
+#include "services/rendering/ofd_writer.h"
+#include "services/rendering/pdf_writer.h"
+#include "services/rendering/publisher.h"
+#include "services/rendering/render.h"
+#include "services/rendering/verification.h"
+#include "services/rendering/xlsx_writer.h"
+
+namespace nianbao::rendering {
+namespace {
+
+using format::Edition;
+using report::v1::ReportContent;
+using ::testing::HasSubstr;
+
+constexpr const char* kFormats[] = {"pdf", "ofd", "docx", "xlsx", "html", "csv", "json"};
+
+std::string FontFolder() { return std::string(NIANBAO_SOURCE_DIR) + "/.cache/fonts"; }
+
+const FontSet& Fonts() {
+  static const auto* fonts = FontSet::Load(FontFolder())->release();
+  return *fonts;
+}
+const Renderer& TheRenderer() {
+  static const auto* renderer = new Renderer(*FontSet::Load(FontFolder()));
+  return *renderer;
+}
+
+const Edition& EditionOf(const std::string& id) { return *format::FormatRegistry::Embedded().Find(id); }
+
+// A report with a figure of its own in every cell, every kind of text, and figures told in a sentence.
+ReportContent FullReport(const Edition& edition) {
+  ReportContent content;
+  content.set_title("某市人民政府2024年政府信息公开工作年度报告");
+  content.set_head_date("（2025年1月15日）");
+  content.add_lead()->set_text("　　根据《条例》第五十条的规定，现公布本报告。 ");
+  for (const format::v1::Section& section : edition.proto().sections()) {
+    if (section.annex()) continue;
+    auto* filed = content.add_sections();
+    filed->set_section_id(section.id());
+    filed->set_heading(section.number() + section.title());
+    auto* heading = filed->add_paragraphs();
+    heading->set_text("（一）基本情况");
+    heading->set_heading_level(2);
+    for (int i = 0; i < 3; ++i) {
+      filed->add_paragraphs()->set_text(
+          "（二）组织领导情况。全年公开信息1,234条，增长5.6%；答复申请38件（含转办2件），“零”差错 & 无投诉 <5。");
+    }
+  }
+  int64_t number = 1000;
+  for (const format::CellInfo& info : edition.cells()) {
+    auto& cell = *content.add_cells();
+    cell.set_id(info.id);
+    info.type == format::v1::MONEY ? cell.set_fen(++number * 1'000'300) : cell.set_count(++number);
+  }
+  content.mutable_signature()->set_organ("某市人民政府");
+  content.mutable_signature()->set_date("2025年1月15日");
+  return content;
+}
+
+RenderContext ContextOf(const ReportContent& content) {
+  return {.organ_display_name = "某市人民政府",
+          .report_year = 2024,
+          .public_note = "第三部分表格中一处数字有误，现予更正。",
+          .verification = MakeVerification({.organ = "moushi", .report_year = 2024, .revision = 2, .content = content},
+                                           "https://www.example.gov.cn")};
+}
+
+class ProofTest : public ::testing::TestWithParam<std::tuple<const char*, const char*>> {
+ protected:
+  const Edition& edition() const { return EditionOf(std::get<0>(GetParam())); }
+  std::string format() const { return std::get<1>(GetParam()); }
+};
+
+TEST_P(ProofTest, FileOfAFullReportIsProvenEqual) {
+  const ReportContent content = FullReport(edition());
+  EXPECT_THAT(TheRenderer().Render(edition(), content, ContextOf(content), format(), Proof::kReadBack), IsOk());
+}
+
+TEST_P(ProofTest, FileOfAReportWithBlankRawAndMissingCellsIsProvenEqual) {
+  ReportContent content = FullReport(edition());
+  for (int i = content.cells_size() - 1; i >= 0; --i) {
+    if (i % 7 == 0) content.mutable_cells(i)->set_empty(true);
+    if (i % 11 == 0) content.mutable_cells(i)->set_raw("=2+（含修订）");
+    if (i % 13 == 0) content.mutable_cells()->DeleteSubrange(i, 1);
+  }
+  EXPECT_THAT(TheRenderer().Render(edition(), content, ContextOf(content), format(), Proof::kReadBack), IsOk());
+}
+
+// Two figures exchanged in the report that is rendered, but not in the one it is compared with.
+TEST_P(ProofTest, TwoFiguresExchangedAreFoundWhereverTheyStand) {
+  const ReportContent content = FullReport(edition());
+  const RenderContext context = ContextOf(content);
+  for (int step : {1, 3, 8}) {
+    ReportContent swapped = content;
+    const int at = swapped.cells_size() / 3;
+    std::swap(*swapped.mutable_cells(at), *swapped.mutable_cells(at + step));
+    const std::string id = swapped.cells(at).id();
+    swapped.mutable_cells(at)->set_id(swapped.cells(at + step).id());
+    swapped.mutable_cells(at + step)->set_id(id);
+    const auto file = TheRenderer().Render(edition(), swapped, context, format());
+    ASSERT_THAT(file, IsOk());
+    Pages pages = *Layout(Collect(edition(), swapped, context), Fonts());
+    const absl::Status proof = ProveFile({edition(), content, context}, format(), file->bytes, &pages);
+    EXPECT_THAT(proof, HasReason("RENDER_PROOF_FAILED")) << step;
+  }
+}
+
+TEST_P(ProofTest, OneWordChangedDroppedOrAddedIsFound) {
+  if (format() == "csv") return;  // holds figures alone
+  const ReportContent content = FullReport(edition());
+  const RenderContext context = ContextOf(content);
+  const auto find = [&](const ReportContent& other) {
+    const auto file = TheRenderer().Render(edition(), other, context, format());
+    Pages pages = *Layout(Collect(edition(), other, context), Fonts());
+    return ProveFile({edition(), content, context}, format(), file->bytes, &pages);
+  };
+  ReportContent changed = content;
+  changed.mutable_sections(0)->mutable_paragraphs(2)->set_text("（二）组织领导情况。全年公开信息1,235条。");
+  EXPECT_THAT(find(changed), HasReason("RENDER_PROOF_FAILED"));
+  ReportContent dropped = content;
+  dropped.mutable_sections(1)->mutable_paragraphs()->RemoveLast();
+  EXPECT_THAT(find(dropped), HasReason("RENDER_PROOF_FAILED"));
+  ReportContent added = content;
+  added.mutable_sections(0)->add_paragraphs()->set_text("多出的一段。");
+  EXPECT_THAT(find(added), HasReason("RENDER_PROOF_FAILED"));
+}
+
+TEST_P(ProofTest, DamagedFileIsRefusedNotRead) {
+  const ReportContent content = FullReport(edition());
+  const RenderContext context = ContextOf(content);
+  const auto file = TheRenderer().Render(edition(), content, context, format());
+  const Pages pages = *Layout(Collect(edition(), content, context), Fonts());
+  const std::string half = file->bytes.substr(0, file->bytes.size() / 2);
+  EXPECT_THAT(ProveFile({edition(), content, context}, format(), half, &pages), HasReason("RENDER_PROOF_FAILED"));
+  EXPECT_THAT(ProveFile({edition(), content, context}, format(), "", &pages), HasReason("RENDER_PROOF_FAILED"));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Files, ProofTest, ::testing::Combine(::testing::Values("f2014", "f2019", "f2021"), ::testing::ValuesIn(kFormats)),
+    [](const auto& one) { return absl::StrCat(std::get<0>(one.param), "_", std::get<1>(one.param)); });
+
+// The real reports, as they are.
+TEST(ProofOfRealReportsTest, EveryFormatOfTheRealReportsIsProvenEqual) {
+  for (const auto& [file, year] :
+       {std::pair{"suqian-2024.txtpb", 2024}, {"shulan-kejiju-2016.corrected.txtpb", 2016}}) {
+    const auto text = ReadFile(std::string(NIANBAO_SOURCE_DIR) + "/tests/data/" + file);
+    const ReportContent content = ParseText<ReportContent>(*text);
+    for (const char* format : kFormats) {
+      EXPECT_THAT(TheRenderer().Render(*format::FormatRegistry::Embedded().ForYear(year), content,
+                                       {.organ_display_name = "单位", .report_year = year}, format, Proof::kReadBack),
+                  IsOk())
+          << file << " as " << format;
+    }
+  }
+}
+
+// A writer with a fault: it exchanges the first two figures of the first table's last line.
+class BrokenRenderer final : public Renderer {
+ public:
+  using Renderer::Renderer;
+
+ protected:
+  absl::Status Write(const Edition& edition, const ReportContent& content, const RenderContext& context,
+                     const Document& document, Pages& pages, RenderedFile& file) const override {
+    Document broken = document;
+    for (Block& block : broken.blocks) {
+      if (block.kind != Block::Kind::kTable) continue;
+      std::vector<GridCell>& cells = block.table.grids[0].cells;
+      std::swap(cells[cells.size() - 1].text, cells[cells.size() - 2].text);
+      break;
+    }
+    return Renderer::Write(edition, content, context, broken, pages, file);
+  }
+};
+
+TEST(ProofOfJobsTest, JobOfABrokenWriterFailsNamingTheCellAndStoresNothing) {
+  TempDir dir;
+  const ArtifactStore store(dir.path());
+  intake::v1::StageInput input;
+  input.mutable_annual_report()->set_name("organs/moushi/annualReports/2024");
+  input.mutable_annual_report()->set_report_year(2024);
+  input.mutable_annual_report()->set_format_id("f2021");
+  *input.mutable_revision()->mutable_content() = FullReport(EditionOf("f2021"));
+  const BrokenRenderer broken(*FontSet::Load(FontFolder()));
+  const Renderer sound(*FontSet::Load(FontFolder()));
+  for (const char* format : {"pdf", "ofd", "docx", "html"}) {
+    const auto rendered = RenderRevision(broken, format::FormatRegistry::Embedded(), store,
+                                         {.output_formats = {format}, .proof = Proof::kReadBack}, input);
+    EXPECT_THAT(rendered, HasReason("RENDER_PROOF_FAILED")) << format;
+    EXPECT_THAT(DetailOf(rendered.status()).sentence, HasSubstr("应为")) << format;
+    EXPECT_THAT(DetailOf(rendered.status()).sentence, HasSubstr("行政规范性文件")) << format;
+    EXPECT_TRUE(std::filesystem::is_empty(dir.path())) << format;
+    EXPECT_THAT(RenderRevision(sound, format::FormatRegistry::Embedded(), store,
+                               {.output_formats = {format}, .proof = Proof::kReadBack}, input),
+                IsOk())
+        << format;
+    std::filesystem::remove_all(dir.path());
+    std::filesystem::create_directory(dir.path());
+  }
+}
+
+}  // namespace
+}  // namespace nianbao::rendering

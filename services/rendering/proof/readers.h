@@ -1,0 +1,25 @@
+// One reader for each format, with the libraries of others: poppler, pugixml, libzip, gumbo. Pure.
+//
+// Each fails with RENDER_PROOF_FAILED on a file that cannot be read at all.
+#ifndef NIANBAO_SERVICES_RENDERING_PROOF_READERS_H_
+#define NIANBAO_SERVICES_RENDERING_PROOF_READERS_H_
+
+#include "services/rendering/pages.h"
+#include "services/rendering/proof/read_back.h"
+
+namespace nianbao::rendering {
+
+// Characters and their places by poppler; the rules are those of `pages`, which no text library tells.
+absl::StatusOr<ReadBack> ReadPdf(absl::string_view bytes, const Pages& pages);
+// Everything from the file's own XML: text objects, paths, attachment.
+absl::StatusOr<ReadBack> ReadOfd(absl::string_view bytes);
+absl::StatusOr<ReadBack> ReadDocxBack(absl::string_view bytes);
+absl::StatusOr<ReadBack> ReadXlsxBack(absl::string_view bytes);
+absl::StatusOr<ReadBack> ReadHtmlBack(absl::string_view bytes);
+
+// RFC 4180 rows of fields, after the byte order mark.
+absl::StatusOr<std::vector<std::vector<std::string>>> ReadCsv(absl::string_view bytes);
+
+}  // namespace nianbao::rendering
+
+#endif  // NIANBAO_SERVICES_RENDERING_PROOF_READERS_H_

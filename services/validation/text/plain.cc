@@ -1,0 +1,171 @@
+#include "services/validation/text/plain.h"
+
+#include <algorithm>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "re2/re2.h"
+
+namespace nianbao::validation {
+namespace {
+
+unsigned char ByteAt(absl::string_view text, size_t at) { return static_cast<unsigned char>(text[at]); }
+
+// Bytes of the blank that begins at `at`: space, tab, no-break space, ideographic space; 0 = none.
+size_t BlankAt(absl::string_view text, size_t at) {
+  if (text[at] == ' ' || text[at] == '\t') return 1;
+  const absl::string_view rest = text.substr(at);
+  if (absl::StartsWith(rest, "\xC2\xA0")) return 2;
+  return absl::StartsWith(rest, "\xE3\x80\x80") ? 3 : 0;
+}
+
+// The plain character for a full-width one that begins at `at`; 0 = none.
+char Narrow(absl::string_view text, size_t at) {
+  if (at + 3 > text.size() || ByteAt(text, at) != 0xEF || ByteAt(text, at + 1) != 0xBC) return 0;
+  const unsigned char last = ByteAt(text, at + 2);
+  if (last >= 0x90 && last <= 0x99) return static_cast<char>('0' + (last - 0x90));
+  return last == 0x85 ? '%' : last == 0x8E ? '.' : 0;
+}
+
+// A byte of a Chinese character or mark: three bytes or more, from U+2000.
+bool IsWide(absl::string_view text, size_t at) { return at < text.size() && ByteAt(text, at) >= 0xE2; }
+
+// The character that ends before `at` is Chinese.
+bool WideBefore(absl::string_view text, size_t at) {
+  if (at == 0 || ByteAt(text, at - 1) < 0x80) return false;
+  size_t begin = at - 1;
+  while (begin > 0 && at - begin < 4 && (ByteAt(text, begin) & 0xC0) == 0x80) --begin;
+  return ByteAt(text, begin) >= 0xE2 && Narrow(text, begin) == 0;
+}
+
+size_t EndOfBlanks(absl::string_view text, size_t at) {
+  while (at < text.size()) {
+    const size_t blank = BlankAt(text, at);
+    if (blank == 0) break;
+    at += blank;
+  }
+  return at;
+}
+
+constexpr absl::string_view kSentenceEnds[] = {"。", "；", "！", "？", ";", "\n"};
+constexpr absl::string_view kClauseEnds[] = {"，", "；", "。", "：", ",", ";", ":", "！", "？", "\n"};
+
+// Bytes of the mark of this list that begins at `at`; a comma or colon between digits is none.
+template <size_t N>
+size_t MarkAt(absl::string_view text, size_t at, const absl::string_view (&marks)[N]) {
+  const char c = text[at];
+  if (ByteAt(text, at) < 0x80 && c != ';' && c != ',' && c != ':' && c != '\n') return 0;
+  for (const absl::string_view mark : marks) {
+    if (!absl::StartsWith(text.substr(at), mark)) continue;
+    const auto digit = [&](size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
+    const bool number = (mark == "," || mark == ":") && at > 0 && digit(at - 1) && digit(at + 1);
+    return number ? 0 : mark.size();
+  }
+  return 0;
+}
+
+std::string WithoutTitles(absl::string_view text) {
+  static const RE2* title = new RE2("《[^》]*》|〔[^〕]*〕");
+  std::string out(text);
+  if (absl::StrContains(out, "《") || absl::StrContains(out, "〔")) RE2::GlobalReplace(&out, *title, "");
+  return out;
+}
+
+}  // namespace
+
+bool IsPlain(absl::string_view text) {
+  for (size_t at = 0; at < text.size(); ++at) {
+    const unsigned char byte = ByteAt(text, at);
+    if (byte == 0xEF && Narrow(text, at) != 0) return false;
+    if (byte > ' ' && byte != 0xC2 && byte != 0xE3) continue;
+    const size_t blank = BlankAt(text, at);
+    if (blank == 0) continue;
+    if (WideBefore(text, at) || IsWide(text, EndOfBlanks(text, at))) return false;
+  }
+  return true;
+}
+
+PlainText MakePlain(absl::string_view text) {
+  PlainText plain;
+  plain.text.reserve(text.size());
+  const auto put = [&](char byte, size_t from) {
+    plain.text.push_back(byte);
+    plain.origin.push_back(static_cast<uint32_t>(from));
+  };
+  for (size_t at = 0; at < text.size();) {
+    if (const char narrow = Narrow(text, at); narrow != 0) {
+      put(narrow, at);
+      at += 3;
+    } else if (BlankAt(text, at) > 0) {
+      const size_t end = EndOfBlanks(text, at);
+      const bool beside_chinese = WideBefore(text, at) || (IsWide(text, end) && Narrow(text, end) == 0);
+      for (; at < end; ++at) {
+        if (!beside_chinese) put(text[at], at);
+      }
+    } else {
+      put(text[at], at);
+      ++at;
+    }
+  }
+  plain.origin.push_back(static_cast<uint32_t>(text.size()));
+  return plain;
+}
+
+std::vector<Sentence> SentencesOf(absl::string_view text) {
+  std::vector<Sentence> sentences;
+  size_t begin = 0;
+  for (size_t at = 0; at < text.size();) {
+    const size_t mark = MarkAt(text, at, kSentenceEnds);
+    if (mark == 0) {
+      ++at;
+      continue;
+    }
+    if (at > begin) sentences.push_back({text.substr(begin, at - begin), begin});
+    begin = at += mark;
+  }
+  if (begin < text.size()) sentences.push_back({text.substr(begin), begin});
+  return sentences;
+}
+
+absl::string_view ClauseAround(absl::string_view text, size_t begin, size_t end) {
+  size_t first = 0;
+  for (size_t at = 0; at < begin; ++at) {
+    if (const size_t mark = MarkAt(text, at, kClauseEnds); mark > 0 && at + mark <= begin) first = at + mark;
+  }
+  size_t last = end;
+  while (last < text.size() && MarkAt(text, last, kClauseEnds) == 0) ++last;
+  return text.substr(first, last - first);
+}
+
+Period PeriodAt(absl::string_view sentence, size_t at, int report_year) {
+  static const RE2* mention = new RE2(
+      R"(((?:20\d\d)年?(?:度)?\s*(?:至|到|—+|-+|－|～|~)\s*(?:20\d\d)年(?:度)?)"
+      R"(|(?:去|前|上一?|往|历|近[一二两三四五六七八九十几\d]+|[三四五]|多)年(?:度)?(?:同期|以?来)?|近年来?|同期|十[二三四]五)"
+      R"(|上半年|下半年|[一二三四]季度|前[一二三]季度|\d{1,2}月份)"
+      R"(|(?:自|从)20\d\d年[^，。；]{0,8}(?:以来|起)|(?:今|本|当)年(?:度)?)"
+      R"(|20\d\d年))");
+  const std::string before = WithoutTitles(sentence.substr(0, at));
+  re2::StringPiece rest(before);
+  re2::StringPiece found;
+  std::string last;
+  std::string behind;
+  while (RE2::FindAndConsume(&rest, *mention, &found)) {
+    const std::string words(found);
+    const bool last_year = absl::StartsWith(words, "上") || absl::StartsWith(words, "去");
+    const bool carried = last_year && RE2::PartialMatch(rest, "^(?:末|底)?(?:结转|转结)");
+    if (carried || absl::StrContains(words, "多年")) continue;
+    last = words;
+    behind = std::string(rest);
+  }
+  if (last.empty() || RE2::FullMatch(last, "(?:今|本|当)年(?:度)?")) return Period::kReportYear;
+  int from = 0;
+  if (!RE2::PartialMatch(last, "(20\\d\\d)", &from)) return Period::kOther;
+  int to = 0;
+  if (RE2::PartialMatch(last, "20\\d\\d.*(20\\d\\d)", &to)) {
+    return from == report_year && to == report_year ? Period::kReportYear : Period::kOther;
+  }
+  if (from != report_year) return Period::kOther;
+  return Period::kReportYear;
+}
+
+}  // namespace nianbao::validation

@@ -1,0 +1,48 @@
+// Text as rules read it: full-width digits as plain ones, no blanks beside Chinese, cut into sentences.
+#ifndef NIANBAO_SERVICES_VALIDATION_TEXT_PLAIN_H_
+#define NIANBAO_SERVICES_VALIDATION_TEXT_PLAIN_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace nianbao::validation {
+
+// A text made plain, and where each byte came from.
+struct PlainText {
+  std::string text;
+  std::vector<uint32_t> origin;  // by byte of `text`, and one behind the last: byte of the text as filed
+};
+
+// True when MakePlain would change nothing.
+bool IsPlain(absl::string_view text);
+
+// Full-width digits, ％ and ． become plain; blanks beside a Chinese character or mark go. Ill-formed bytes stay.
+PlainText MakePlain(absl::string_view text);
+
+// A sentence; ends before 。；！？ or a line break. Offsets are bytes of the text it was cut from.
+struct Sentence {
+  absl::string_view text;
+  size_t begin = 0;
+};
+
+std::vector<Sentence> SentencesOf(absl::string_view text);
+
+// The clause of `text` that holds [begin, end): cut at ，；。： and their half-width forms.
+absl::string_view ClauseAround(absl::string_view text, size_t begin, size_t end);
+
+// Whose figures stand at a place of a sentence.
+enum class Period {
+  kReportYear,  // the report year, or nothing said
+  kOther,       // another year, part of a year, or several years
+};
+
+// By the nearest mention of a time before byte `at`: "2022年", "去年", "上半年", "2021年至2023年", "近三年". Dates
+// within the report year ("2023年1月1日至12月31日") are the report year. What stands in 《》 or 〔〕 does not count.
+Period PeriodAt(absl::string_view sentence, size_t at, int report_year);
+
+}  // namespace nianbao::validation
+
+#endif  // NIANBAO_SERVICES_VALIDATION_TEXT_PLAIN_H_
