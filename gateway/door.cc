@@ -248,7 +248,9 @@ HttpAnswer Door::ServeFile(const Exchange& exchange) const {
     answer.headers["ETag"] = absl::StrCat("\"", Sha256Hex(options_.openapi).substr(0, kTagLength), "\"");
     return Conditional(request, std::move(answer));
   }
-  if (auto answer = statics_.Find(path == "/" ? "index.html" : path.substr(1), request)) return *std::move(answer);
+  // Browsers ask for an icon under this name when a page names none, as published reports do.
+  const std::string file = path == "/" ? "index.html" : path == "/favicon.ico" ? "icon.svg" : path.substr(1);
+  if (auto answer = statics_.Find(file, request)) return *std::move(answer);
   return problem(PageNotFound(path));
 }
 
