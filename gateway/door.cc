@@ -1,5 +1,6 @@
 #include "gateway/door.h"
 
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -17,6 +18,7 @@ namespace nianbao::gateway {
 namespace {
 
 constexpr char kJson[] = "application/json";
+constexpr char kHtml[] = "text/html; charset=utf-8";
 constexpr char kProblem[] = "application/problem+json";
 constexpr char kPublic[] = "/public";
 constexpr int kFileThreads = 2;
@@ -243,9 +245,12 @@ HttpAnswer Door::ServeFile(const Exchange& exchange) const {
     }
     return problem(PageNotFound(path));
   }
-  if (path == "/openapi.json" && !options_.openapi.empty()) {
-    HttpAnswer answer{.media_type = kJson, .body = options_.openapi};
-    answer.headers["ETag"] = absl::StrCat("\"", Sha256Hex(options_.openapi).substr(0, kTagLength), "\"");
+  for (const auto& [name, media_type, body] :
+       {std::tuple{"/openapi.json", kJson, &options_.openapi}, std::tuple{"/reference", kHtml, &options_.reference}}) {
+    if (path != name || body->empty()) continue;
+    HttpAnswer answer{.media_type = media_type, .body = *body};
+    answer.headers["ETag"] = absl::StrCat("\"", Sha256Hex(*body).substr(0, kTagLength), "\"");
+    if (media_type == kHtml) answer.headers["Content-Security-Policy"] = kPublicPolicy;
     return Conditional(request, std::move(answer));
   }
   // Browsers ask for an icon under this name when a page names none, as published reports do.

@@ -34,6 +34,7 @@ struct DoorOptions {
   std::set<std::string> trusted_proxies;     // whose X-Forwarded-For is believed
   absl::Span<const EmbeddedFile> dashboard;  // files by path; index.html answers "/"
   std::string openapi;                       // answers /openapi.json; empty = 404
+  std::string reference;                     // answers /reference
 };
 
 // What the door needs of its process. All outlive the door.
