@@ -5,6 +5,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/json_util.h"
 #include "services/common/base/error.h"
@@ -126,6 +127,13 @@ int Check(const Arguments& arguments) {
   return kFine;
 }
 
+// Where a file goes: pictures of several pages are told apart by their number.
+std::string PathOf(const std::string& wanted, const rendering::RenderedFile& file, int page, int pages) {
+  if (wanted.empty()) return file.file_name;
+  if (pages == 1) return wanted;
+  return absl::StrCat(absl::StripSuffix(wanted, ".png"), "-", page, ".png");
+}
+
 int Render(const Arguments& arguments) {
   const auto imported = ReadReportFile(arguments.files[0], 0);
   if (!imported.ok()) return Complain(imported.status());
@@ -135,19 +143,29 @@ int Render(const Arguments& arguments) {
   if (!formats.status().ok()) return Complain(formats.status());
   const format::Edition* edition = (*formats).ForYear(year);
   if (edition == nullptr) return Complain(format::FormatNotFound(year));
-  auto fonts = rendering::FontSet::Load(arguments.Flag("fonts", ".cache/fonts"));
+  const auto plan =
+      rendering::PlanOf({.folder = arguments.Flag("fonts", ".cache/fonts"), .typeface = arguments.Flag("typeface")});
+  if (!plan.ok()) return Complain(plan.status());
+  auto fonts = rendering::FontSet::Load(*plan);
   if (!fonts.ok()) return Complain(fonts.status());
   const rendering::Renderer renderer(*std::move(fonts));
-  const auto file =
-      renderer.Render(*edition, imported->content(),
-                      {.organ_display_name = arguments.Flag("organ", imported->organ_name()), .report_year = year},
-                      arguments.Flag("to", "pdf"));
-  if (!file.ok()) return Complain(file.status());
-  const std::string path = arguments.Flag("o", file->file_name);
-  if (absl::Status written = WriteFileAtomically(path, file->bytes); !written.ok()) return Complain(written);
-  std::cout << path << "  " << file->bytes.size() << "字节";
-  if (file->page_count > 0) std::cout << "，" << file->page_count << "页";
-  std::cout << std::endl;
+  rendering::RenderContext context{.organ_display_name = arguments.Flag("organ", imported->organ_name()),
+                                   .report_year = year,
+                                   .watermark = arguments.Flag("draft") == "true" ? "草稿" : ""};
+  const std::string format = arguments.Flag("to", "pdf");
+  // What is handed on is read back first; pictures and drafts are only looked at.
+  const auto proof =
+      format == "png" || !context.watermark.empty() ? rendering::Proof::kNone : rendering::Proof::kReadBack;
+  for (int pages = 1; context.page <= pages; ++context.page) {
+    const auto file = renderer.Render(*edition, imported->content(), context, format, proof);
+    if (!file.ok()) return Complain(file.status());
+    if (format == "png") pages = file->page_count;  // a picture a page
+    const std::string path = PathOf(arguments.Flag("o"), *file, context.page, pages);
+    if (absl::Status written = WriteFileAtomically(path, file->bytes); !written.ok()) return Complain(written);
+    std::cout << path << "  " << file->bytes.size() << "字节";
+    if (file->page_count > 0 && format != "png") std::cout << "，" << file->page_count << "页";
+    std::cout << (proof == rendering::Proof::kReadBack ? "，已读回核对" : "") << std::endl;
+  }
   return kFine;
 }
 

@@ -29,12 +29,13 @@ absl::StatusOr<std::optional<v1::OpeningFigures>> ComparisonTx::FindOpening(cons
 }
 
 absl::Status ComparisonTx::PutOpening(const std::string& organ, const v1::OpeningFigures& figures) {
-  return sql_
-      .Execute(
-          "INSERT INTO opening_figures (organ, report_year, body) VALUES ($1, $2, $3) "
-          "ON CONFLICT (organ, report_year) DO UPDATE SET body = excluded.body",
-          {organ, int64_t{figures.report_year()}, Blob{figures.SerializeAsString()}})
-      .status();
+  const Blob body{figures.SerializeAsString()};
+  RETURN_IF_ERROR(sql_.Enqueue("UPDATE opening_figures SET body = $3 WHERE organ = $1 AND report_year = $2",
+                               {organ, int64_t{figures.report_year()}, body}));
+  return sql_.Enqueue(
+      "INSERT INTO opening_figures (organ, report_year, body) SELECT $1, $2, $3 "
+      "WHERE NOT EXISTS (SELECT 1 FROM opening_figures WHERE organ = $1 AND report_year = $2)",
+      {organ, int64_t{figures.report_year()}, body});
 }
 
 absl::StatusOr<std::vector<v1::OpeningFigures>> ComparisonTx::ListOpenings(const std::string& organ, const Page& page) {
@@ -47,13 +48,14 @@ absl::StatusOr<std::vector<v1::OpeningFigures>> ComparisonTx::ListOpenings(const
 absl::Status ComparisonTx::PutSignature(int report_year, const StoredSignature& stored) {
   std::string bytes(sizeof(Signature), '\0');
   std::memcpy(bytes.data(), stored.signature.data(), bytes.size());
-  return sql_
-      .Execute(
-          "INSERT INTO signatures (report, report_year, revision, version, body) VALUES ($1, $2, $3, $4, $5) "
-          "ON CONFLICT (report) DO UPDATE SET revision = excluded.revision, version = excluded.version, "
-          "body = excluded.body",
-          {stored.report, int64_t{report_year}, int64_t{stored.revision}, int64_t{kSignatureVersion}, Blob{bytes}})
-      .status();
+  const std::vector<sql::Value> values = {stored.report, int64_t{report_year}, int64_t{stored.revision},
+                                          int64_t{kSignatureVersion}, Blob{bytes}};
+  RETURN_IF_ERROR(sql_.Enqueue(
+      "UPDATE signatures SET report_year = $2, revision = $3, version = $4, body = $5 WHERE report = $1", values));
+  return sql_.Enqueue(
+      "INSERT INTO signatures (report, report_year, revision, version, body) SELECT $1, $2, $3, $4, $5 "
+      "WHERE NOT EXISTS (SELECT 1 FROM signatures WHERE report = $1)",
+      values);
 }
 
 absl::StatusOr<std::vector<StoredSignature>> ComparisonTx::SignaturesOf(int report_year) {

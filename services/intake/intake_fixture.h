@@ -1,5 +1,5 @@
-// A whole intake on a database of its own, SQLite or PostgreSQL by the library linked, called as its rpcs are, with people
-// who hold every role.
+// A whole intake on a database of its own, SQLite or PostgreSQL by the library linked, called as its rpcs are, with
+// people who hold every role.
 #ifndef NIANBAO_SERVICES_INTAKE_INTAKE_FIXTURE_H_
 #define NIANBAO_SERVICES_INTAKE_INTAKE_FIXTURE_H_
 

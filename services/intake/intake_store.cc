@@ -229,6 +229,14 @@ absl::StatusOr<std::vector<FailedJob>> IntakeTx::ListDeadJobs(const Page& page) 
   return jobs;
 }
 
+absl::StatusOr<std::map<job::v1::Kind, int64_t>> IntakeTx::CountDeadJobs() {
+  ASSIGN_OR_RETURN(const auto rows,
+                   sql_.Execute("SELECT kind, COUNT(*) FROM outbox WHERE result LIKE 'failed%' GROUP BY kind", {}));
+  std::map<job::v1::Kind, int64_t> dead;
+  for (const Row& row : rows) dead[static_cast<job::v1::Kind>(row.Int(0))] = row.Int(1);
+  return dead;
+}
+
 absl::StatusOr<bool> IntakeTx::ReopenDeadJob(const std::string& job_id) {
   ASSIGN_OR_RETURN(const auto rows, sql_.Execute("UPDATE outbox SET closed_at = NULL, result = NULL, sent_at = NULL "
                                                  "WHERE job_id = $1 AND result LIKE 'failed%' RETURNING job_id",

@@ -3,6 +3,7 @@
 #ifndef NIANBAO_SERVICES_INTAKE_INTAKE_STORE_H_
 #define NIANBAO_SERVICES_INTAKE_INTAKE_STORE_H_
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -94,6 +95,8 @@ class IntakeTx {
   absl::Status CloseJob(const std::string& job_id, const std::string& result, int64_t fence, absl::Time now);
   // Rows that were closed with a result beginning with "failed", oldest first.
   absl::StatusOr<std::vector<FailedJob>> ListDeadJobs(const Page& page);
+  // How many of each kind.
+  absl::StatusOr<std::map<job::v1::Kind, int64_t>> CountDeadJobs();
   // False when the row was not closed so.
   absl::StatusOr<bool> ReopenDeadJob(const std::string& job_id);
   absl::StatusOr<bool> DisposeDeadJob(const std::string& job_id, const std::string& why);

@@ -1,7 +1,11 @@
 #include "services/intake/module.h"
 
+#include <algorithm>
+#include <map>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "services/common/base/error.h"
 #include "services/common/base/status_macros.h"
 #include "services/common/format/format.h"
 #include "services/common/runtime/loop.h"
@@ -19,6 +23,22 @@ constexpr absl::Duration kRelayPause = absl::Milliseconds(500);
 // Nobody wakes this relay when another instance has committed.
 constexpr absl::Duration kSharedRelayPause = absl::Milliseconds(100);
 constexpr absl::Duration kGaugesPause = absl::Seconds(5);
+
+// INVALID_ARGUMENT (CONFIG_INVALID) for a kind that there is not.
+absl::StatusOr<std::map<job::v1::Kind, RateLimit>> RatesOf(const config::v1::Queue& queue) {
+  std::map<job::v1::Kind, RateLimit> rates;
+  for (const config::v1::KindRate& rate : queue.rates()) {
+    job::v1::Kind kind;
+    if (!job::v1::Kind_Parse(rate.kind(), &kind) || rate.jobs() < 1 || rate.seconds() < 0) {
+      return MakeError(absl::StatusCode::kInvalidArgument, "queue.rates: no such kind, or no rate",
+                       {.reason = "CONFIG_INVALID",
+                        .metadata = {{"where", "queue.rates"}},
+                        .sentence = absl::StrCat("配置项“queue.rates”有误：任务类型“", rate.kind(), "”或数量不对。")});
+    }
+    rates[kind] = {rate.jobs(), absl::Seconds(std::max(1, rate.seconds()))};
+  }
+  return rates;
+}
 
 class IntakeModule final : public Module {
  public:
@@ -48,10 +68,12 @@ class IntakeModule final : public Module {
   }
 
   absl::Status Start(Runtime& runtime) override {
+    ASSIGN_OR_RETURN(auto rates, RatesOf(runtime.config().queue()));
     relay_ = std::make_unique<OutboxRelay>(
         *database_, runtime.queue(), runtime.clock(),
         RelayOptions{.instance = runtime.ids().NewId(),
-                     .resend = absl::Seconds(runtime.config().intake().outbox_resend_seconds())});
+                     .resend = absl::Seconds(runtime.config().intake().outbox_resend_seconds()),
+                     .rates = std::move(rates)});
     runner_ = std::make_unique<LoopRunner>("outbox_relay", *relay_,
                                            database_->dialect() == "sqlite" ? kRelayPause : kSharedRelayPause);
     transactions_->OnCommit([runner = runner_.get()] { runner->Wake(); });

@@ -51,6 +51,10 @@ absl::Status OutboxRelay::NoticeLoss() {
   ASSIGN_OR_RETURN(const std::string epoch, queue_.EnsureReady());
   if (epoch == epoch_) return absl::OkStatus();
   Log(LogLevel::kInfo, "outbox.queue_is_new", {{"epoch", epoch}});
+  for (const job::v1::Kind kind : kKinds) {
+    const auto rate = options_.rates.find(kind);
+    RETURN_IF_ERROR(queue_.SetRateLimit(kind, rate == options_.rates.end() ? RateLimit() : rate->second));
+  }
   RETURN_IF_ERROR(database_.Write([](sql::Connection& connection) { return IntakeTx(connection).ForgetSending(); }));
   epoch_ = epoch;
   return absl::OkStatus();

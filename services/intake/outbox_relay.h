@@ -2,6 +2,7 @@
 #ifndef NIANBAO_SERVICES_INTAKE_OUTBOX_RELAY_H_
 #define NIANBAO_SERVICES_INTAKE_OUTBOX_RELAY_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@ struct RelayOptions {
   absl::Duration lease = absl::Seconds(5);
   // Jobs of a kind that wait in the queue at most: what is further back can still be overtaken in the outbox.
   int window = 1000;
+  // How fast kinds are handed out; those not named without limit. Told to every new queue: a lost one has forgotten.
+  std::map<job::v1::Kind, RateLimit> rates = {};
 };
 
 // A row is closed by the job's result, not by the sending. When the queue's epoch changes, it has lost its contents and

@@ -42,8 +42,7 @@ absl::Status FineIfUnknown(const absl::Status& status) { return absl::IsNotFound
 absl::StatusOr<v1::GetQueueStatsResponse> QueueDesk::Stats() {
   std::map<Kind, int64_t> dead;
   RETURN_IF_ERROR(transactions_.database().Read([&](sql::Connection& connection) -> absl::Status {
-    ASSIGN_OR_RETURN(const auto jobs, IntakeTx(connection).ListDeadJobs({.size = 100'000}));
-    for (const FailedJob& failed : jobs) ++dead[failed.job.kind()];
+    ASSIGN_OR_RETURN(dead, IntakeTx(connection).CountDeadJobs());
     return absl::OkStatus();
   }));
   v1::GetQueueStatsResponse response;

@@ -63,13 +63,21 @@ CREATE INDEX outbox_waiting ON outbox (kind, number) WHERE closed_at IS NULL;
 CREATE TABLE leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, held_until BIGINT NOT NULL)
 )sql";
 
+// A year's list, newest first, without the years before and after it; the dead letters without the whole outbox.
+constexpr char kByYear[] = R"sql(
+CREATE INDEX reports_by_year ON reports (report_year, updated_at);
+CREATE INDEX outbox_failed ON outbox (closed_at) WHERE result LIKE 'failed%'
+)sql";
+
 }  // namespace
 
 const std::vector<sql::Migration>& IntakeSchema() {
   static const auto* schema = new std::vector<sql::Migration>{
       {1, "reports, history and outbox", kFirstSqlite, kFirstPostgresql},
       {2, "fair order of the outbox, leases", kRelay, kRelay},
-      {3, "opening figures, signatures of texts", kComparisonSqlite, kComparisonPostgresql}};
+      {3, "opening figures, signatures of texts", kComparisonSqlite, kComparisonPostgresql},
+      {4, "reports of a year, dead letters", kByYear, kByYear},
+  };
   return *schema;
 }
 

@@ -380,6 +380,23 @@ TEST_F(OutboxRelayTest, OnlyAWindowLiesInTheQueueSoThatLateComersOvertakeAMassIm
   EXPECT_EQ(ids.size(), 15u);
 }
 
+TEST_F(OutboxRelayTest, RateOfAKindIsToldToEveryNewQueue) {
+  MemoryQueue other;
+  for (MemoryQueue* queue : {&queue_, &other}) {
+    OutboxRelay relay(*database_, *queue, clock_,
+                      {.instance = "this", .rates = {{job::v1::RENDERING, {.jobs = 2, .period = absl::Minutes(1)}}}});
+    ASSERT_THAT(relay.RunOnce(), IsOk());
+    std::vector<job::v1::Job> jobs(5);
+    for (size_t i = 0; i < jobs.size(); ++i) {
+      jobs[i].set_id(absl::StrCat("r", i));
+      jobs[i].set_kind(job::v1::RENDERING);
+    }
+    ASSERT_THAT(queue->Push(jobs), IsOk());
+    const auto taken = queue->Take({job::v1::RENDERING, "w", 5, absl::Seconds(30), absl::ZeroDuration()}, clock_.Now());
+    EXPECT_EQ(taken->size(), 2u);
+  }
+}
+
 TEST_F(OutboxRelayTest, OfTwoInstancesOneRelaysUntilItFallsSilentOrResigns) {
   OutboxRelay first(*database_, queue_, clock_, {.instance = "first"});
   OutboxRelay second(*database_, queue_, clock_, {.instance = "second"});

@@ -3,6 +3,7 @@
 #include "services/common/base/status_macros.h"
 #include "services/common/queue/worker.h"
 #include "services/common/stage/stage_client.h"
+#include "services/rendering/artifact_store_s3.h"
 #include "services/rendering/publisher.h"
 #include "services/rendering/rendering_service.h"
 
@@ -11,6 +12,18 @@ namespace {
 
 using intake::v1::CompleteStageRequest;
 using intake::v1::StageInput;
+
+std::unique_ptr<BlobStore> OpenBlobs(const config::v1::Rendering& config) {
+  const config::v1::S3& s3 = config.s3();
+  if (s3.endpoint().empty()) return MakeFolderBlobStore(config.artifact_dir());
+  return MakeS3BlobStore({.endpoint = s3.endpoint(),
+                          .bucket = s3.bucket(),
+                          .region = s3.region(),
+                          .key_id = s3.key_id(),
+                          .secret = s3.secret(),
+                          .prefix = s3.prefix(),
+                          .ca_file = s3.ca_file()});
+}
 
 FontChoice ChoiceOf(const config::v1::Rendering& config) {
   return {.folder = config.font_dir(),
@@ -35,7 +48,7 @@ class RenderingModule final : public Module {
     ASSIGN_OR_RETURN(const FontPlan plan, PlanOf(ChoiceOf(config.rendering())));
     ASSIGN_OR_RETURN(auto fonts, FontSet::Load(plan));
     renderer_ = std::make_unique<Renderer>(std::move(fonts));
-    store_ = std::make_unique<ArtifactStore>(config.rendering().artifact_dir());
+    store_ = std::make_unique<ArtifactStore>(OpenBlobs(config.rendering()));
     AddRenderingMethods(*renderer_, *formats_, *store_, runtime.methods());
     return absl::OkStatus();
   }

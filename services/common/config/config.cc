@@ -224,6 +224,7 @@ std::string PrintConfig(const Config& config) {
   mask(masked.mutable_auth()->mutable_service_token());
   mask(masked.mutable_queue()->mutable_redis_password());
   mask(masked.mutable_notification()->mutable_smtp_password());
+  mask(masked.mutable_rendering()->mutable_s3()->mutable_secret());
   for (std::string* url :
        {masked.mutable_intake()->mutable_database(), masked.mutable_notification()->mutable_database(),
         masked.mutable_intake()->mutable_database_replica()}) {

@@ -29,7 +29,7 @@ TEST(ConfigTest, FlagBeatsEnvironmentBeatsFileBeatsDefault) {
   EXPECT_EQ(line->config.queue().redis_address(), "environment:2");
   EXPECT_EQ(line->config.intake().first_report_year(), 2020);
   EXPECT_EQ(line->config.queue().lease_seconds(), 5);
-  EXPECT_EQ(line->config.queue().max_attempts(), 8);
+  EXPECT_EQ(line->config.queue().max_attempts(), 16);
 }
 
 TEST(ConfigTest, FileMayBeNamedByTheEnvironment) {
@@ -122,6 +122,16 @@ TEST(ConfigTest, ExampleConfigurationsOfTheDeployFolderAreRead) {
     const auto line = ReadCommandLine({"--config", std::string(NIANBAO_SOURCE_DIR) + "/deploy/" + name}, {});
     EXPECT_THAT(line, IsOk()) << name;
   }
+}
+
+TEST(ConfigTest, PasswordsInDatabaseAddressesAreNotPrinted) {
+  config::v1::Config config;
+  config.mutable_intake()->set_database("postgresql://nianbao:s3cret@db:5432/intake?sslmode=require");
+  config.mutable_notification()->set_database("postgresql://nianbao@db/n?password=s3cret&sslpassword=s3cret");
+  config.mutable_rendering()->mutable_s3()->set_secret("s3cret");
+  const std::string text = PrintConfig(config);
+  EXPECT_THAT(text, Not(HasSubstr("s3cret")));
+  EXPECT_THAT(text, HasSubstr("postgresql://nianbao:********@db:5432/intake?sslmode=require"));
 }
 
 }  // namespace

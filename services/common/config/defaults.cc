@@ -22,6 +22,7 @@ void ServerDefaults(config::v1::Server& server) {
 void RenderingDefaults(config::v1::Rendering& rendering) {
   Text(rendering.mutable_artifact_dir(), "run/artifacts");
   Text(rendering.mutable_public_dir(), "run/public");
+  Text(rendering.mutable_s3()->mutable_region(), "us-east-1");
   Text(rendering.mutable_font_dir(), ".cache/fonts");
   rendering.set_worker_threads(Number(rendering.worker_threads(), 2));
   if (rendering.output_formats().empty()) {
@@ -53,7 +54,7 @@ void ApplyDefaults(config::v1::Config& config) {
   ServerDefaults(*config.mutable_server());
   config::v1::Queue& queue = *config.mutable_queue();
   queue.set_lease_seconds(Number(queue.lease_seconds(), 30));
-  queue.set_max_attempts(Number(queue.max_attempts(), 8));
+  queue.set_max_attempts(Number(queue.max_attempts(), 16));
   config::v1::Intake& intake = *config.mutable_intake();
   Text(intake.mutable_database(), "run/intake.db");
   intake.set_outbox_resend_seconds(Number(intake.outbox_resend_seconds(), 900));

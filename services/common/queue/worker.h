@@ -22,9 +22,9 @@ struct WorkerOptions {
   std::string consumer = "worker";                         // shown to the operator
   int threads = 2;                                         // jobs handled at once
   absl::Duration lease = absl::Seconds(30);                // another worker may take the job after this
-  int max_attempts = 8;                                    // then the job becomes a dead letter
+  int max_attempts = 16;                                   // then the job becomes a dead letter, after half an hour
   absl::Duration first_backoff = absl::Milliseconds(500);  // doubles with every attempt
-  absl::Duration longest_backoff = absl::Minutes(1);
+  absl::Duration longest_backoff = absl::Minutes(5);
   absl::Duration wait = absl::Seconds(1);  // how long a thread waits for a job before it looks again
   int batch = 1;                           // jobs that a thread takes at once and works one after the other
 };

@@ -191,6 +191,7 @@ absl::Status PostgresConnection::Send(absl::string_view text, Parameters paramet
                        : PQsendQueryParams(connection_, statement.c_str(), count, wire.types.data(), wire.values.data(),
                                            wire.lengths.data(), wire.formats.data(), /*resultFormat=*/1);
   if (sent != 1) return Lost("cannot send");
+  wrote_ |= !absl::StartsWith(text, "SELECT");
   sent_.push_back({Sent::kStatement, statement});
   return absl::OkStatus();
 }
@@ -298,10 +299,6 @@ void PostgresConnection::Begin(const char* text, bool read_only) {
   read_only_ = read_only;
   SendPlain(text);
 }
-
-void PostgresConnection::Queue(const char* text) { SendPlain(text); }
-
-absl::Status PostgresConnection::Settle() { return ReadAll(nullptr, false); }
 
 // COMMIT stands behind what is queued and is skipped when something of that fails.
 absl::Status PostgresConnection::Commit(bool& unknown) {

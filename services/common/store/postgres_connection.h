@@ -47,10 +47,6 @@ class PostgresConnection final : public Connection {
 
   // Starts a transaction; sent with its first statement.
   void Begin(const char* text, bool read_only = false);
-  // A statement without parameters and rows, sent with the next one: SAVEPOINT, RELEASE.
-  void Queue(const char* text);
-  // Sends what is queued and waits for it.
-  absl::Status Settle();
   // Commits: one round trip with all that is queued. When it fails, `unknown` says whether it may have been done.
   absl::Status Commit(bool& unknown);
   // Ends the transaction; nobody waits for the answer.
@@ -60,6 +56,9 @@ class PostgresConnection final : public Connection {
   const absl::Status& failure() const { return failure_; }
   Trouble trouble() const { return trouble_; }
   void ForgetFailure();
+  // Whether anything but SELECT was sent since ForgetWrites.
+  bool wrote() const { return wrote_; }
+  void ForgetWrites() { wrote_ = false; }
   bool broken() const { return trouble_ == Trouble::kConnection; }
 
  private:
@@ -93,6 +92,7 @@ class PostgresConnection final : public Connection {
   std::deque<Sent> sent_;
   size_t queued_bytes_ = 0;
   bool read_only_ = false;
+  bool wrote_ = false;
   int64_t changed_rows_ = 0;
   int prepared_ever_ = 0;
   std::string tag_;  // of the last command that went through: "COMMIT", "INSERT 0 1"

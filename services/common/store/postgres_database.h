@@ -1,4 +1,4 @@
-// PostgreSQL as a Database. Needs of the server: transactions with savepoints at REPEATABLE READ, prepared statements
+// PostgreSQL as a Database. Needs of the server: transactions at REPEATABLE READ, prepared statements
 // of the v3 protocol, BIGINT TEXT BYTEA BIGSERIAL, partial indexes, INSERT … RETURNING, LOCK TABLE. No extension, no
 // partitioning, no ON CONFLICT, no advisory lock, no LISTEN.
 #ifndef NIANBAO_SERVICES_COMMON_STORE_POSTGRES_DATABASE_H_
@@ -18,7 +18,7 @@ struct PostgresOptions {
   std::string url;          // postgresql://user:password@host:port/name; libpq's parameters behind "?"
   std::string replica_url;  // of a streaming standby for ReadLagging; empty = none
   PostgresTimeouts timeouts = {};
-  int writers = 2;                                 // connections that write, each its groups
+  int writers = 8;                                 // connections that write; groups form when all are busy
   size_t max_group = 64;                           // writes that share one commit at most
   int readers = 16;                                // connections that read at once, and as many on the replica
   absl::Duration longest_wait = absl::Seconds(5);  // for a free reader

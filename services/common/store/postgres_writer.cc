@@ -22,16 +22,15 @@ absl::Status PostgresWriter::Connect() {
 }
 
 void PostgresWriter::Run(const std::vector<WriteTask*>& group) {
-  std::vector<WriteTask*> again;
-  if (group.size() == 1 || !RunTogether(group, again)) again = group;
-  for (WriteTask* task : again) task->result = RunAlone(*task->work);
+  if (group.size() > 1 && RunTogether(group)) return;
+  for (WriteTask* task : group) task->result = RunAlone(*task->work);
 }
 
-bool PostgresWriter::RunTogether(const std::vector<WriteTask*>& group, std::vector<WriteTask*>& again) {
+bool PostgresWriter::RunTogether(const std::vector<WriteTask*>& group) {
   if (!Connect().ok()) return false;
   connection_->Begin(kBegin);
   for (WriteTask* task : group) {
-    if (RunMember(*task, again)) continue;
+    if (RunMember(*task)) continue;
     connection_->Abandon();
     return false;
   }
@@ -41,27 +40,16 @@ bool PostgresWriter::RunTogether(const std::vector<WriteTask*>& group, std::vect
   connection_->Abandon();
   if (!unknown) return false;
   for (WriteTask* task : group) task->result = committed;
-  again.clear();
   return true;
 }
 
-// False when the transaction of all is lost.
-bool PostgresWriter::RunMember(WriteTask& task, std::vector<WriteTask*>& again) {
-  connection_->Queue("SAVEPOINT one");
+// False when the transaction of all is lost. A savepoint for each would be two statements and a transaction number
+// more; most works that fail have looked only, and leave nothing to undo.
+bool PostgresWriter::RunMember(WriteTask& task) {
+  connection_->ForgetWrites();
   task.result = (*task.work)(*connection_);
   task.result.Update(connection_->failure());
-  if (task.result.ok()) {
-    connection_->Queue("RELEASE SAVEPOINT one");
-    return true;
-  }
-  const Trouble trouble = connection_->trouble();
-  if (trouble == Trouble::kConflict || trouble == Trouble::kConnection) return false;
-  // The row that was in the way may have come after the group's snapshot: another look tells.
-  if (trouble == Trouble::kConstraint) again.push_back(&task);
-  connection_->ForgetFailure();
-  connection_->Queue("ROLLBACK TO SAVEPOINT one");
-  connection_->Queue("RELEASE SAVEPOINT one");
-  return trouble == Trouble::kNone || connection_->Settle().ok();
+  return task.result.ok() || (connection_->trouble() == Trouble::kNone && !connection_->wrote());
 }
 
 absl::Status PostgresWriter::RunAlone(const Database::Work& work) {

@@ -22,15 +22,16 @@ class PostgresWriter {
  public:
   PostgresWriter(std::string url, const PostgresTimeouts& timeouts) : url_(std::move(url)), timeouts_(timeouts) {}
 
-  // Sets every task's result. A task that fails hurts nobody else; when the whole group fails, each is run alone.
+  // Sets every task's result. A task that fails hurts nobody else: when it has written, or the whole group fails, each
+  // is run again alone.
   void Run(const std::vector<WriteTask*>& group);
   // UNAVAILABLE when there is no connection and none can be made.
   absl::Status Connect();
 
  private:
   // False when everybody is to run alone.
-  bool RunTogether(const std::vector<WriteTask*>& group, std::vector<WriteTask*>& again);
-  bool RunMember(WriteTask& task, std::vector<WriteTask*>& again);
+  bool RunTogether(const std::vector<WriteTask*>& group);
+  bool RunMember(WriteTask& task);
   absl::Status RunAlone(const Database::Work& work);
 
   const std::string url_;

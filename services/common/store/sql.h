@@ -87,8 +87,8 @@ class Database {
   virtual ~Database() = default;
 
   // Runs `work` in a transaction that is durable when this returns OK; rolls back when `work` or the commit fails.
-  // Several calls may share one commit (group commit), each isolated by a savepoint; `work` must be short, must not
-  // call Write or Read again, and may be run again, so it must not have effects outside the database but through
+  // Several calls may share one commit (group commit), each unharmed by the others' failure; `work` must be short, must
+  // not call Write or Read again, and may be run again, so it must not have effects outside the database but through
   // captured results that a second run sets anew.
   // Isolation is a snapshot: of two transactions that change the same row, one fails and is run again. A work that
   // decides on a row must therefore also change it (or a row beside it that every such work changes).

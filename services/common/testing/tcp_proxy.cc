@@ -110,7 +110,7 @@ void TcpProxy::Work() {
       continue;
     }
     setsockopt(server, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
-    wires.push_back({client, server});
+    wires.push_back({client, server, truncate_next_.exchange(false)});
   }
   for (const Wire& wire : wires) hang_up(wire);
 }

@@ -23,6 +23,8 @@ class TcpProxy {
   void Cut() { cut_ = true; }
   // The next answer of each connection ends in its middle, and the connection with it.
   void Truncate() { truncate_ = true; }
+  // The answer of the next new connection ends in its middle, and the connection with it.
+  void TruncateNext() { truncate_next_ = true; }
   // Every chunk is held back so long; zero = not at all.
   void Delay(absl::Duration by) { delay_ms_ = static_cast<int>(absl::ToInt64Milliseconds(by)); }
   // While down, callers are refused and connections are closed.
@@ -39,6 +41,7 @@ class TcpProxy {
   std::atomic<bool> stop_ = false;
   std::atomic<bool> cut_ = false;
   std::atomic<bool> truncate_ = false;
+  std::atomic<bool> truncate_next_ = false;
   std::atomic<bool> down_ = false;
   std::atomic<int> delay_ms_ = 0;
   std::thread thread_;

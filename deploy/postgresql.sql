@@ -1,0 +1,2 @@
+-- Run once by the postgres image, in an empty data folder.
+CREATE DATABASE notification OWNER nianbao;
