@@ -9,6 +9,11 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 set(NIANBAO_SANITIZE "" CACHE STRING "Sanitizers, for example address,undefined or thread")
 option(NIANBAO_GRPC "Build what needs gRPC; OFF builds and tests the core libraries alone" ON)
 
+option(NIANBAO_FUZZ "Build the fuzzers (tests/fuzz); needs clang, see the preset" OFF)
+if(NIANBAO_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 # -g1 gives line numbers in stack traces at a third of the cost of -g.
 set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
 set(CMAKE_CXX_FLAGS_RELEASE "-O2")

@@ -46,7 +46,7 @@ std::unique_ptr<const format::FormatRegistry> Formats(const std::string& severit
     }
   )pb";
   auto form = ParseText<format::v1::Format>(kForm);
-  format::v1::Severity parsed;
+  format::v1::Severity parsed = format::v1::SEVERITY_UNSPECIFIED;
   EXPECT_TRUE(format::v1::Severity_Parse(severity, &parsed));
   form.mutable_rules(0)->set_severity(parsed);
   form.mutable_rules(0)->mutable_at_most()->mutable_right(0)->set_factor(most);

@@ -207,7 +207,6 @@ class FigureCheck {
                          const FigureClass& wanted, size_t begin, size_t end) {
     return MatchesAny(wanted.except, ClauseAround(text, begin, end)) ||
            MatchesAny(wanted.except_sentence, WindowAround(sentence.text, begin, end)) ||
-           PeriodAt(sentence.text, begin, subject.context->report_year()) == Period::kOther ||
            PeriodAt(sentence.text, end, subject.context->report_year()) == Period::kOther;
   }
 

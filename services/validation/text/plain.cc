@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/strip.h"
 #include "re2/re2.h"
 
 namespace nianbao::validation {
@@ -54,7 +55,9 @@ constexpr absl::string_view kClauseEnds[] = {"，", "；", "。", "：", ",", ";
 template <size_t N>
 size_t MarkAt(absl::string_view text, size_t at, const absl::string_view (&marks)[N]) {
   const char c = text[at];
-  if (ByteAt(text, at) < 0x80 && c != ';' && c != ',' && c != ':' && c != '\n') return 0;
+  const unsigned char byte = ByteAt(text, at);
+  if (byte >= 0x80 && byte != 0xE3 && byte != 0xEF) return 0;  // 。 begins with E3, the full-width marks with EF
+  if (byte < 0x80 && c != ';' && c != ',' && c != ':' && c != '\n') return 0;
   for (const absl::string_view mark : marks) {
     if (!absl::StartsWith(text.substr(at), mark)) continue;
     const auto digit = [&](size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
@@ -69,6 +72,17 @@ std::string WithoutTitles(absl::string_view text) {
   std::string out(text);
   if (absl::StrContains(out, "《") || absl::StrContains(out, "〔")) RE2::GlobalReplace(&out, *title, "");
   return out;
+}
+
+// "2021年至2023年" → 2021, 2023.
+std::vector<int> YearsIn(absl::string_view words) {
+  std::vector<int> years;
+  for (size_t at = words.find("20"); at != absl::string_view::npos && at + 4 <= words.size();
+       at = words.find("20", at + 4)) {
+    int year = 0;
+    if (absl::SimpleAtoi(words.substr(at, 4), &year)) years.push_back(year);
+  }
+  return years;
 }
 
 }  // namespace
@@ -151,34 +165,31 @@ absl::string_view ClauseAround(absl::string_view text, size_t begin, size_t end)
 
 Period PeriodAt(absl::string_view sentence, size_t at, int report_year) {
   static const RE2* mention = new RE2(
-      R"(((?:20\d\d)年?(?:度)?\s*(?:至|到|—+|-+|－|～|~)\s*(?:20\d\d)年(?:度)?)"
+      R"((?:20\d\d)年?(?:度)?\s*(?:至|到|—+|-+|－|～|~)\s*(?:20\d\d)年(?:度)?)"
       R"(|(?:去|前|上一?|往|历|近[一二两三四五六七八九十几\d]+|[三四五]|多)年(?:度)?(?:同期|以?来)?|近年来?|同期|十[二三四]五)"
       R"(|上半年|下半年|[一二三四]季度|前[一二三]季度|\d{1,2}月份)"
       R"(|(?:自|从)20\d\d年[^，。；]{0,8}(?:以来|起)|(?:今|本|当)年(?:度)?)"
-      R"(|20\d\d年))");
+      R"(|20\d\d年)");
   const absl::string_view window = WindowAround(sentence, at, at);
   const std::string before = WithoutTitles(window.substr(0, at - static_cast<size_t>(window.data() - sentence.data())));
-  re2::StringPiece rest(before);
+  const re2::StringPiece text(before);
   re2::StringPiece found;
   std::string last;
-  std::string behind;
-  while (RE2::FindAndConsume(&rest, *mention, &found)) {
+  for (size_t from = 0; mention->Match(text, from, text.size(), RE2::UNANCHORED, &found, 1);) {
     const std::string words(found);
+    from = static_cast<size_t>(found.data() - text.data()) + found.size();
+    absl::string_view rest = absl::string_view(before).substr(from);
+    if (!absl::ConsumePrefix(&rest, "末")) absl::ConsumePrefix(&rest, "底");
     const bool last_year = absl::StartsWith(words, "上") || absl::StartsWith(words, "去");
-    const bool carried = last_year && RE2::PartialMatch(rest, "^(?:末|底)?(?:结转|转结)");
-    if (carried || absl::StrContains(words, "多年")) continue;
-    last = words;
-    behind = std::string(rest);
+    const bool carried = last_year && (absl::StartsWith(rest, "结转") || absl::StartsWith(rest, "转结"));
+    if (!carried && !absl::StrContains(words, "多年")) last = words;
   }
-  if (last.empty() || RE2::FullMatch(last, "(?:今|本|当)年(?:度)?")) return Period::kReportYear;
-  int from = 0;
-  if (!RE2::PartialMatch(last, "(20\\d\\d)", &from)) return Period::kOther;
-  int to = 0;
-  if (RE2::PartialMatch(last, "20\\d\\d.*(20\\d\\d)", &to)) {
-    return from == report_year && to == report_year ? Period::kReportYear : Period::kOther;
-  }
-  if (from != report_year) return Period::kOther;
-  return Period::kReportYear;
+  const bool this_year =
+      absl::StartsWith(last, "今年") || absl::StartsWith(last, "本年") || absl::StartsWith(last, "当年");
+  if (last.empty() || this_year) return Period::kReportYear;
+  const std::vector<int> years = YearsIn(last);
+  const bool all = !years.empty() && std::all_of(years.begin(), years.end(), [&](int y) { return y == report_year; });
+  return all ? Period::kReportYear : Period::kOther;
 }
 
 }  // namespace nianbao::validation
