@@ -21,6 +21,7 @@ constexpr char kHelp[] =
     "  render FILE --to pdf|png|ofd|docx|xlsx|html|csv|json [-o FILE]\n"
     "      --typeface songti   --draft 加“草稿”水印\n"
     "  template --format f2021 --organ NAME --year Y [--from FILE] [-o FILE]   离线填报模板（Excel），填好后 import\n"
+    "  verify CODE FILE.json [--note TEXT]      纸上的验证码与公布的数据是否相符\n"
     "  format list | format show ID\n"
     "  rules | rules ID | rules --to markdown   校验规则、依据和改法\n\n"
     "需要服务器 with a server (--server HOST:PORT --token TOKEN):\n"
@@ -43,8 +44,8 @@ absl::Status Usage(const std::string& sentence) {
 
 absl::StatusOr<Arguments> Parse(const std::vector<std::string>& words) {
   static const std::set<std::string> known = {
-      "output", "year",  "organ",  "kind",  "region", "as-of",    "previous", "context", "to",      "o",
-      "server", "token", "report", "fonts", "reason", "left-out", "format",   "from",    "typeface"};
+      "output", "year",  "organ",  "kind",  "region", "as-of",    "previous", "context", "to",       "o",
+      "server", "token", "report", "fonts", "reason", "left-out", "format",   "from",    "typeface", "note"};
   Arguments arguments;
   for (size_t i = 0; i < words.size(); ++i) {
     absl::string_view word = words[i];
@@ -99,9 +100,9 @@ int Main(const std::vector<std::string>& words) {
     return arguments->verb.empty() && words.empty() ? kUsage : kFine;
   }
   static const std::map<std::string, int (*)(const Arguments&)> verbs = {
-      {"import", &Import},  {"check", &Check}, {"render", &Render},     {"template", &Template},
-      {"format", &Formats}, {"rules", &Rules}, {"submit", &Submit},     {"get", &Get},
-      {"list", &List},      {"watch", &Watch}, {"download", &Download}, {"queue", &Queue}};
+      {"import", &Import},  {"check", &Check},       {"render", &Render}, {"template", &Template}, {"verify", &Verify},
+      {"format", &Formats}, {"rules", &Rules},       {"submit", &Submit}, {"get", &Get},           {"list", &List},
+      {"watch", &Watch},    {"download", &Download}, {"queue", &Queue}};
   const auto verb = verbs.find(arguments->verb);
   if (verb == verbs.end()) return Complain(Usage("没有“" + arguments->verb + "”这个命令。"), kUsage);
   static const std::set<std::string> without_file = {"list", "rules", "template"};

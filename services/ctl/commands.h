@@ -35,6 +35,7 @@ int Import(const Arguments& arguments);
 int Check(const Arguments& arguments);
 int Render(const Arguments& arguments);
 int Template(const Arguments& arguments);
+int Verify(const Arguments& arguments);
 int Formats(const Arguments& arguments);
 int Rules(const Arguments& arguments);
 int Submit(const Arguments& arguments);

@@ -156,15 +156,18 @@ int Render(const Arguments& arguments) {
                                    .report_year = year,
                                    .watermark = arguments.Flag("draft") == "true" ? "草稿" : ""};
   const std::string format = arguments.Flag("to", "pdf");
+  // What is handed on is read back first; pictures and drafts are only looked at.
+  const auto proof =
+      format == "png" || !context.watermark.empty() ? rendering::Proof::kNone : rendering::Proof::kReadBack;
   for (int pages = 1; context.page <= pages; ++context.page) {
-    const auto file = renderer.Render(*edition, imported->content(), context, format);
+    const auto file = renderer.Render(*edition, imported->content(), context, format, proof);
     if (!file.ok()) return Complain(file.status());
     if (format == "png") pages = file->page_count;  // a picture a page
     const std::string path = PathOf(arguments.Flag("o"), *file, context.page, pages);
     if (absl::Status written = WriteFileAtomically(path, file->bytes); !written.ok()) return Complain(written);
     std::cout << path << "  " << file->bytes.size() << "字节";
     if (file->page_count > 0 && format != "png") std::cout << "，" << file->page_count << "页";
-    std::cout << std::endl;
+    std::cout << (proof == rendering::Proof::kReadBack ? "，已读回核对" : "") << std::endl;
   }
   return kFine;
 }

@@ -21,6 +21,11 @@ struct RenderedFile {
   int page_count = 0;  // 0 where the format has no pages
 };
 
+// The offline filling template (xlsx_writer.h) of an edition, prefilled with `content`, blank where that is empty.
+// INVALID_ARGUMENT: DOCUMENT_TOO_LARGE.
+absl::StatusOr<RenderedFile> MakeTemplate(const format::Edition& edition, const report::v1::ReportContent& content,
+                                          const RenderContext& context);
+
 // Whether a file is read back and compared with the report before it is handed out (proof/proof.h).
 enum class Proof { kNone, kReadBack };
 

@@ -52,6 +52,20 @@ absl::StatusOr<v1::PreviewReportResponse> PreviewReport(const Renderer& renderer
   return response;
 }
 
+absl::StatusOr<v1::MakeTemplateResponse> MakeFillingTemplate(const format::FormatRegistry& formats,
+                                                             const v1::MakeTemplateRequest& request) {
+  const format::Edition* edition = formats.ForYear(request.report_year());
+  if (edition == nullptr) return format::FormatNotFound(request.report_year());
+  ASSIGN_OR_RETURN(RenderedFile file, MakeTemplate(*edition, request.content(),
+                                                   {.organ_display_name = request.organ_display_name(),
+                                                    .report_year = request.report_year()}));
+  v1::MakeTemplateResponse response;
+  response.set_file(std::move(file.bytes));
+  response.set_media_type(file.media_type);
+  response.set_file_name(file.file_name);
+  return response;
+}
+
 absl::StatusOr<v1::ReadArtifactResponse> ReadArtifact(const ArtifactStore& store,
                                                       const v1::ReadArtifactRequest& request) {
   if (request.offset() < 0) return FieldError("FIELD_MALFORMED", "offset", "不能是负数");
@@ -77,6 +91,9 @@ void AddRenderingMethods(const Renderer& renderer, const format::FormatRegistry&
   methods.Add<v1::PreviewReportRequest, v1::PreviewReportResponse>(
       service + "PreviewReport",
       [&](const rpc::CallContext&, const auto& request) { return PreviewReport(renderer, formats, request); });
+  methods.Add<v1::MakeTemplateRequest, v1::MakeTemplateResponse>(
+      service + "MakeTemplate",
+      [&](const rpc::CallContext&, const auto& request) { return MakeFillingTemplate(formats, request); });
   methods.Add<v1::ReadArtifactRequest, v1::ReadArtifactResponse>(
       service + "ReadArtifact",
       [&](const rpc::CallContext&, const auto& request) { return ReadArtifact(store, request); });
