@@ -13,7 +13,7 @@
 namespace nianbao::rendering {
 namespace {
 
-constexpr int kLevel = 4;            // of deflate
+constexpr int kLevel = 1;            // of deflate
 constexpr int kQrEmu = 26 * 36'000;  // 26 mm
 constexpr double kLineCharacters = 28;
 

@@ -10,7 +10,7 @@
 namespace nianbao::rendering {
 namespace {
 
-constexpr int kLevel = 1;  // of deflate: the fonts, nine tenths of a file, are under deflate already
+constexpr int kLevel = 0;  // of deflate: the fonts, nine tenths of a file, are under deflate already
 
 class Writer {
  public:
