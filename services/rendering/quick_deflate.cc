@@ -73,6 +73,12 @@ uint32_t Load32(const char* at) {
   return value;
 }
 
+uint64_t Load64(const char* at) {
+  uint64_t value;
+  std::memcpy(&value, at, sizeof(value));
+  return value;
+}
+
 uint32_t HashOf(uint32_t four) { return four * 2654435761u >> (32 - kHashBits); }
 
 class Coder {
@@ -106,9 +112,12 @@ class Coder {
     const size_t before = slot;  // plus one; 0 = none
     slot = static_cast<uint32_t>(at) + 1;
     if (before == 0 || at + 1 - before > kWindow || Load32(bytes_.data() + before - 1) != four) {
-      Put(kLiterals[static_cast<unsigned char>(bytes_[at])]);
-      return 1;
+      // Where nothing repeats, it is looked for less and less often.
+      const size_t run = std::min(1 + misses_++ / 16, bytes_.size() - at);
+      for (size_t i = 0; i < run; ++i) Put(kLiterals[static_cast<unsigned char>(bytes_[at + i])]);
+      return run;
     }
+    misses_ = 0;
     const size_t length = Repetition(before - 1, at);
     Put(kLengths[length]);
     Put(DistanceBits(static_cast<uint32_t>(at + 1 - before)));
@@ -118,6 +127,11 @@ class Coder {
   size_t Repetition(size_t before, size_t at) const {
     const size_t most = std::min(kLongest, bytes_.size() - at);
     size_t length = kShortest;
+    while (length + 8 <= most) {
+      const uint64_t unlike = Load64(bytes_.data() + before + length) ^ Load64(bytes_.data() + at + length);
+      if (unlike != 0) return length + static_cast<size_t>(__builtin_ctzll(unlike)) / 8;
+      length += 8;
+    }
     while (length < most && bytes_[before + length] == bytes_[at + length]) ++length;
     return length;
   }
@@ -137,6 +151,7 @@ class Coder {
   char* to_ = nullptr;
   uint64_t pending_ = 0;
   unsigned count_ = 0;
+  size_t misses_ = 0;  // since the last repetition
   std::array<uint32_t, 1 << kHashBits> places_{};
 };
 

@@ -19,7 +19,7 @@ const browser = await chromium.launch({
     '--disable-component-update', '--disable-sync', '--no-first-run', '--font-render-hinting=none'],
 });
 try {
-  const page = await browser.newPage({ viewport: { width: 900, height: 1300 } });
+  const page = await browser.newPage({ viewport: { width: 900, height: 1300 }, deviceScaleFactor: 2 });
   const strayed = [];
   await page.route('**/*', (route) => { strayed.push(route.request().url()); return route.abort(); });
   await page.setContent('<!doctype html><html><body style="margin:0;background:#ddd"></body></html>');

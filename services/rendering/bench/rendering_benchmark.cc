@@ -14,8 +14,10 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "services/common/base/files.h"
+#include "services/rendering/bench/tree_json.h"
 #include "services/rendering/bench/typst_source.h"
 #include "services/rendering/font_subset.h"
+#include "services/rendering/html_writer.h"
 #include "services/rendering/layout.h"
 #include "services/rendering/pdf_content.h"
 #include "services/rendering/pdf_objects.h"
@@ -106,7 +108,16 @@ class Bench {
     });
   }
 
+  // What the template literals do: the tree is there, the page is written.
+  void HtmlFromTree() {
+    std::vector<Document> trees;
+    for (const GoldenDocument& d : Documents()) trees.push_back(Collect(*d.edition, d.content, d.context));
+    const Rate rate = Measure(settings_, [&](size_t i) { return WriteHtml(trees[i], Documents()[i].context).size(); });
+    Print("html from a tree", "documents/s", rate.per_second, rate.bytes);
+  }
+
   void Run() {
+    HtmlFromTree();
     for (const auto& [profile, set] : renderers_) Formats(profile, *set.renderer);
     Stages(*renderers_["仿宋"].fonts);
     Print("resident memory at most", "MiB", static_cast<double>(PeakKilobytes()) / 1024, 0);
@@ -168,6 +179,7 @@ class Bench {
     stage("fonts (subset, packed)", [&](size_t i) { return PackAll(pages[i], fonts); });
     stage("page contents", [&](size_t i) { return Contents(pages[i], fonts, -1); });
     stage("page contents, deflated", [&](size_t i) { return Contents(pages[i], fonts, 0); });
+    stage("HTML writer", [&](size_t i) { return WriteHtml(trees[i], Documents()[i].context).size(); });
     stage("whole PDF writer", [&](size_t i) { return WritePdf(pages[i], fonts, {})->size(); });
   }
 
@@ -209,8 +221,9 @@ int Dump(const Settings& settings) {
       const auto file = renderer.Render(*document.edition, document.content, document.context, format);
       if (!file.ok() || !WriteFileAtomically(absl::StrCat(path, ".", format), file->bytes).ok()) return 1;
     }
-    const std::string source = TypstSource(Collect(*document.edition, document.content, document.context));
-    if (!WriteFileAtomically(path + ".typ", source).ok()) return 1;
+    const Document tree = Collect(*document.edition, document.content, document.context);
+    if (!WriteFileAtomically(path + ".typ", TypstSource(tree)).ok()) return 1;
+    if (!WriteFileAtomically(path + ".tree", TreeJson(tree, document.context)).ok()) return 1;
   }
   return 0;
 }
