@@ -86,6 +86,7 @@ class Setter {
       composer_.Need(4 * kPitch);
       composer_.AddBookmark(table.title, 1);
       text_.SetCentred(table.title, {Face::kHei}, {.role = Role::kHeading, .level = 2});
+      text_.BeginSection();
     }
     if (!table.subtitle.empty()) text_.SetCentred(table.subtitle, {Face::kKai}, {.role = Role::kParagraph});
     if (!table.header.empty()) text_.SetNote(table.header);

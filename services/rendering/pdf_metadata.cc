@@ -107,6 +107,15 @@ std::string PdfDate(const std::string& date) {
   return absl::StrCat("D:", absl::StrReplaceAll(date, {{"-", ""}}), "000000+08'00'");
 }
 
+// PDF/A knows only the schemas of its own time: others are described in the file.
+constexpr char kUaSchema[] =
+    "<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\"><pdfaSchema:schema>PDF/UA</pdfaSchema:schema>"
+    "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI><pdfaSchema:prefix>pdfuaid"
+    "</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType=\"Resource\"><pdfaProperty:name>part"
+    "</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal"
+    "</pdfaProperty:category><pdfaProperty:description>part of ISO 14289</pdfaProperty:description></rdf:li></rdf:Seq>"
+    "</pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>";
+
 }  // namespace
 
 std::string XmpPacket(const PdfFacts& facts) {
@@ -122,7 +131,10 @@ std::string XmpPacket(const PdfFacts& facts) {
       "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
       "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" "
       "xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" "
-      "xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\" xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\">"
+      "xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\" xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\" "
+      "xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\" "
+      "xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\" "
+      "xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">"
       "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance><pdfuaid:part>1</pdfuaid:part>"
       "<dc:format>application/pdf</dc:format>",
       list("dc:title", "Alt", absl::StrCat("<rdf:li xml:lang=\"x-default\">", EscapeXml(facts.title), "</rdf:li>")),
@@ -131,7 +143,7 @@ std::string XmpPacket(const PdfFacts& facts) {
       list("dc:language", "Bag", "<rdf:li>zh-CN</rdf:li>"), simple("dc:identifier", facts.code),
       simple("xmp:CreateDate", moment), simple("xmp:ModifyDate", moment),
       simple("xmp:Label", facts.font_digest.empty() ? "" : "fonts sha256:" + facts.font_digest),
-      simple("pdf:Producer", kProducer), "</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>");
+      simple("pdf:Producer", kProducer), kUaSchema, "</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"r\"?>");
 }
 
 std::string InfoDictionary(const PdfFacts& facts) {

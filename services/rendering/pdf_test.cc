@@ -6,6 +6,7 @@
 #include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "pugixml.hpp"
 #include "services/common/base/files.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/common/testing/temp_dir.h"
@@ -133,6 +134,25 @@ TEST(PdfTest, NoTextStandsOutsideTheMarks) {
     ++texts;
   }
   EXPECT_GT(texts, 300);
+}
+
+TEST(PdfTest, HeadingLevelsHaveNoGaps) {
+  GoldenDocument document = golden::CityReport(0);
+  auto* skipped = document.content.add_lead();
+  skipped->set_text("（1）跳级的小标题");
+  skipped->set_heading_level(4);
+  EXPECT_THAT(Ask("pdfinfo -struct-text %", PdfOf(document)), HasSubstr("H2 (block)\n    \"（1）跳级的小标题\""));
+}
+
+TEST(PdfTest, XmpIsWellFormedAndDescribesWhatPdfADoesNotKnow) {
+  const std::string pdf = PdfOf(Named("correction-note"));
+  const size_t begin = pdf.find("<x:xmpmeta");
+  const size_t end = pdf.find("</x:xmpmeta>") + 12;
+  ASSERT_NE(begin, std::string::npos);
+  pugi::xml_document xmp;
+  ASSERT_TRUE(xmp.load_string(pdf.substr(begin, end - begin).c_str()));
+  EXPECT_STREQ(xmp.child("x:xmpmeta").child("rdf:RDF").child("rdf:Description").child_value("pdfuaid:part"), "1");
+  EXPECT_THAT(pdf, HasSubstr("<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"));
 }
 
 TEST(PdfTest, OutlineNamesEveryHeading) {

@@ -86,7 +86,8 @@ void TextSetter::SetLines(const Prepared& prepared, int element, int tail) {
 void TextSetter::SetHeading(const Block& block) {
   composer_.AddBookmark(block.text, block.level);
   const Prepared prepared = Prepare(block);
-  SetLines(prepared, composer_.AddElement({.role = Role::kHeading, .level = block.level + 1}), 0);
+  level_ = std::min(block.level + 1, level_ + 1);
+  SetLines(prepared, composer_.AddElement({.role = Role::kHeading, .level = level_}), 0);
 }
 
 void TextSetter::SetParagraph(const Block& block, int tail) {

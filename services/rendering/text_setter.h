@@ -17,6 +17,9 @@ class TextSetter {
   // line; 更正说明 where there is one.
   void SetTitle(const Document& document);
 
+  // A heading that is no block of the text, such as a table's title.
+  void BeginSection() { level_ = 2; }
+
   // 黑体 for 一、, 楷体 for （一）, 仿宋 below. The caller keeps it with what follows.
   void SetHeading(const Block& block);
 
@@ -46,6 +49,7 @@ class TextSetter {
   void SetLines(const Prepared& prepared, int element, int tail);
 
   Composer& composer_;
+  int level_ = 1;  // of the last heading: levels have no gaps, whatever the filer skipped
 };
 
 }  // namespace nianbao::rendering

@@ -9,6 +9,7 @@
 #include "gtest/gtest.h"
 #include "nianbao/intake/v1/report_service.pb.h"
 #include "nianbao/notification/v1/notification_service.pb.h"
+#include "nianbao/rendering/v1/rendering_service.pb.h"
 #include "services/common/base/error.h"
 #include "services/common/base/files.h"
 #include "services/common/testing/proto_text.h"
@@ -188,6 +189,28 @@ TEST_F(SuiteTest, ForeignClientLearnsTheServicesByReflectionAndCallsThem) {
   EXPECT_THAT(told, HasSubstr("\"state\":\"DRAFT\""));
   EXPECT_THAT(told, HasSubstr("\"code\":5"));
   EXPECT_THAT(told, HasSubstr("\"status\":\"SERVING\""));
+}
+
+TEST_F(SuiteTest, PreparerSeesThePagesOfADraft) {
+  const auto content = ReadContent(std::string(NIANBAO_SOURCE_DIR) + "/tests/data/suqian-2024.txtpb");
+  rendering::v1::PreviewReportRequest request;
+  *request.mutable_content() = *content;
+  request.set_report_year(2024);
+  const auto preview = [&] {
+    return suite_.CallerAs("preparer", "rendering")
+        ->Call<rendering::v1::PreviewReportResponse>("/nianbao.rendering.v1.RenderingService/PreviewReport", request);
+  };
+  const auto first = preview();
+  ASSERT_THAT(first, IsOk());
+  EXPECT_EQ(first->file().substr(1, 3), "PNG");
+  EXPECT_EQ(first->page_count(), 4);
+  request.set_page(4);
+  EXPECT_NE(preview()->file(), first->file());
+  request.set_page(5);
+  EXPECT_THAT(preview(), HasReason("PAGE_NOT_FOUND"));
+  request.set_page(0);
+  request.mutable_content()->add_lead()->set_text("\xF0\x9F\x98\x80");
+  EXPECT_THAT(preview(), HasReason("GLYPH_MISSING"));
 }
 
 TEST_F(SuiteTest, ProcessesEndByThemselvesOnSigterm) { EXPECT_EQ(suite_.Stop(), 0); }
