@@ -129,6 +129,7 @@ TEST_F(ConsentsTest, PublishedReportIsDefendedInTheWordsOfTheRule) {
   ASSERT_THAT(Complete(job, rendered), IsOk());
   v1::CompleteStageRequest published;
   published.mutable_published()->set_content_digest(Newest().content_digest());
+  published.mutable_published()->add_artifacts()->set_public_path("a/2025/report.pdf");
   ASSERT_THAT(Complete(TakeJob(job::v1::PUBLICATION), published), IsOk());
   v1::UpdateContentRequest update;
   update.set_name("organs/a/annualReports/2025");
@@ -259,6 +260,7 @@ TEST_F(ComparisonTest, LastYearsExplanationsAreOfferedAgain) {
   ASSERT_THAT(Complete(TakeJob(job::v1::RENDERING), rendered), IsOk());
   v1::CompleteStageRequest published;
   published.mutable_published()->set_content_digest(Newest().content_digest());
+  published.mutable_published()->add_artifacts()->set_public_path("a/2025/report.pdf");
   ASSERT_THAT(Complete(TakeJob(job::v1::PUBLICATION), published), IsOk());
   clock_.Advance(absl::Hours(24 * 365));
   ASSERT_THAT(Create("", 2026), IsOk());
