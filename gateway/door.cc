@@ -1,5 +1,6 @@
 #include "gateway/door.h"
 
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -17,6 +18,7 @@ namespace nianbao::gateway {
 namespace {
 
 constexpr char kJson[] = "application/json";
+constexpr char kHtml[] = "text/html; charset=utf-8";
 constexpr char kProblem[] = "application/problem+json";
 constexpr char kPublic[] = "/public";
 constexpr int kFileThreads = 2;
@@ -129,24 +131,24 @@ void Door::Handle(HttpRequest request, HttpServer::Answer answer) {
   if (!taken) Refuse(exchange, TooManyCalls(absl::Seconds(2)));
 }
 
-// Limits first, then who calls; a principal's limit holds whatever address it comes from.
+// Whom we know has a limit of one's own, whatever the address: a whole county may come through one. Others share their
+// address's.
 absl::Status Door::Admit(Exchange& exchange, const google::protobuf::MethodDescriptor* method) {
-  if (const absl::Duration wait = by_address_.Admit(exchange.address); wait > absl::ZeroDuration()) {
-    return TooManyCalls(wait);
-  }
   const HttpRequest& request = exchange.request;
-  const std::string type = HeaderOf(request, "content-type");
-  if (!request.body.empty() && !absl::StartsWith(absl::AsciiStrToLower(type), kJson)) return JsonExpected(type);
   // Connect calls are all POST; those that only read still need the token, which costs a browser nothing.
   const bool guarded = MayChange(request) && method->name() != "CreateSession" && method->name() != "GetSession";
   absl::StatusOr<Identity> identity = process_.desk.Identify(request, guarded);
+  const bool known = identity.ok() && !identity->principal.empty();
+  const absl::Duration wait = known ? by_principal_.Admit(identity->principal) : by_address_.Admit(exchange.address);
+  if (wait > absl::ZeroDuration()) return TooManyCalls(wait);
   if (!identity.ok()) return identity.status();
+  const std::string type = HeaderOf(request, "content-type");
+  if (!request.body.empty() && !absl::StartsWith(absl::AsciiStrToLower(type), kJson)) return JsonExpected(type);
   exchange.principal = identity->principal;
   exchange.set_cookie = identity->set_cookie;
   exchange.request.headers["authorization"] = absl::StrCat("Bearer ", identity->token);
-  if (exchange.principal.empty()) return absl::OkStatus();
-  const absl::Duration wait = by_principal_.Admit(exchange.principal);
-  return wait > absl::ZeroDuration() ? TooManyCalls(wait) : absl::OkStatus();
+  exchange.request.body = std::string();  // read already; not kept while the service works
+  return absl::OkStatus();
 }
 
 void Door::Call(const ExchangePtr& exchange, const google::protobuf::MethodDescriptor* method,
@@ -243,12 +245,17 @@ HttpAnswer Door::ServeFile(const Exchange& exchange) const {
     }
     return problem(PageNotFound(path));
   }
-  if (path == "/openapi.json" && !options_.openapi.empty()) {
-    HttpAnswer answer{.media_type = kJson, .body = options_.openapi};
-    answer.headers["ETag"] = absl::StrCat("\"", Sha256Hex(options_.openapi).substr(0, kTagLength), "\"");
+  for (const auto& [name, media_type, body] :
+       {std::tuple{"/openapi.json", kJson, &options_.openapi}, std::tuple{"/reference", kHtml, &options_.reference}}) {
+    if (path != name || body->empty()) continue;
+    HttpAnswer answer{.media_type = media_type, .body = *body};
+    answer.headers["ETag"] = absl::StrCat("\"", Sha256Hex(*body).substr(0, kTagLength), "\"");
+    if (media_type == kHtml) answer.headers["Content-Security-Policy"] = kPublicPolicy;
     return Conditional(request, std::move(answer));
   }
-  if (auto answer = statics_.Find(path == "/" ? "index.html" : path.substr(1), request)) return *std::move(answer);
+  // Browsers ask for an icon under this name when a page names none, as published reports do.
+  const std::string file = path == "/" ? "index.html" : path == "/favicon.ico" ? "icon.svg" : path.substr(1);
+  if (auto answer = statics_.Find(file, request)) return *std::move(answer);
   return problem(PageNotFound(path));
 }
 

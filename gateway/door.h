@@ -29,11 +29,12 @@ namespace nianbao::gateway {
 struct DoorOptions {
   std::string public_dir;  // root of the public tree
   absl::Duration call_timeout = absl::Seconds(30);
-  int calls_per_minute = 3000;               // of one principal, and of one address; negative = any number
+  int calls_per_minute = 3000;               // of one principal, or of strangers at one address; negative = any number
   bool https = false;                        // browsers come by https: HSTS is sent
   std::set<std::string> trusted_proxies;     // whose X-Forwarded-For is believed
   absl::Span<const EmbeddedFile> dashboard;  // files by path; index.html answers "/"
   std::string openapi;                       // answers /openapi.json; empty = 404
+  std::string reference;                     // answers /reference
 };
 
 // What the door needs of its process. All outlive the door.

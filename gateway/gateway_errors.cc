@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/common/base/error.h"
+#include "services/common/base/utf8.h"
 
 namespace nianbao::gateway {
 namespace {
@@ -17,9 +18,13 @@ absl::Status RateLimited(absl::Duration wait, absl::string_view what) {
                     .sentence = absl::StrCat(what, "，请在", seconds, "秒后再试。")});
 }
 
+// What a client sent, fit for an error that is told again.
+std::string Readable(const std::string& text) { return EncodeUtf8(DecodeUtf8(text.substr(0, 300))); }
+
 }  // namespace
 
-absl::Status PageNotFound(const std::string& path) {
+absl::Status PageNotFound(const std::string& wanted) {
+  const std::string path = Readable(wanted);
   return MakeError(
       absl::StatusCode::kNotFound, absl::StrCat("nothing at ", path),
       {.reason = "PAGE_NOT_FOUND", .metadata = {{"path", path}}, .sentence = "没有这个页面或接口，请检查地址。"});
@@ -45,7 +50,8 @@ absl::Status SignInRefused() {
 absl::Status TooManySignIns(absl::Duration wait) { return RateLimited(wait, "登录尝试过于频繁"); }
 absl::Status TooManyCalls(absl::Duration wait) { return RateLimited(wait, "操作过于频繁"); }
 
-absl::Status JsonExpected(const std::string& content_type) {
+absl::Status JsonExpected(const std::string& sent_as) {
+  const std::string content_type = Readable(sent_as);
   return MakeError(absl::StatusCode::kInvalidArgument, absl::StrCat("unsupported content type ", content_type),
                    {.reason = "CONTENT_TYPE_UNSUPPORTED",
                     .metadata = {{"content_type", content_type}},

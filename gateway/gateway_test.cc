@@ -316,6 +316,15 @@ TEST_F(DoorTest, WhoCallsTooOftenIsToldWhenToComeBack) {
   EXPECT_EQ(Send(other).status, 200);
 }
 
+TEST_F(DoorTest, PeopleBehindOneAddressDoNotShareALimit) {
+  const HttpRequest stranger{.verb = "GET", .path = "/v1/organs/a/annualReports/2024", .peer = "10.0.0.9"};
+  for (int i = 0; i < 21; ++i) Send(stranger);
+  EXPECT_EQ(Send(stranger).status, 429);
+  HttpRequest clerk = stranger;
+  clerk.headers["authorization"] = "Bearer token-of-the-clerk";
+  EXPECT_EQ(Send(clerk).status, 200);
+}
+
 TEST_F(DoorTest, HeadersStandForEtagAndRequestId) {
   Send({.verb = "POST",
         .path = "/v1/organs/a/annualReports/2024:submit",

@@ -2,6 +2,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "gateway/api_docs.h"
 #include "gateway/door.h"
 #include "gateway/session_desk.h"
 #include "nianbao/format/v1/format_service.pb.h"
@@ -17,8 +18,9 @@
 #include "services/common/telemetry/log.h"
 
 namespace nianbao {
-absl::Span<const EmbeddedFile> EmbeddedDashboard();  // made by nianbao_embed
-}
+absl::Span<const EmbeddedFile> EmbeddedDashboard();    // made by dashboard/build.mjs
+absl::Span<const EmbeddedFile> EmbeddedDescriptors();  // made by nianbao_embed
+}  // namespace nianbao
 
 namespace nianbao::gateway {
 namespace {
@@ -45,7 +47,7 @@ Target TargetOf(const google::protobuf::MethodDescriptor* method) {
   return Target::kIntake;
 }
 
-DoorOptions OptionsOf(const config::v1::Gateway& config) {
+DoorOptions OptionsOf(const config::v1::Gateway& config, const RouteTable& routes) {
   DoorOptions options;
   options.public_dir = config.public_dir();
   options.call_timeout = absl::Seconds(config.call_seconds());
@@ -53,6 +55,9 @@ DoorOptions OptionsOf(const config::v1::Gateway& config) {
   options.https = absl::StartsWith(config.public_url(), "https://");
   options.trusted_proxies = {config.trusted_proxies().begin(), config.trusted_proxies().end()};
   options.dashboard = EmbeddedDashboard();
+  const ProtoComments comments(EmbeddedDescriptors().front().bytes);
+  options.openapi = OpenApiOf(routes, comments);
+  options.reference = ReferencePageOf(routes, comments);
   return options;
 }
 
@@ -74,7 +79,7 @@ class GatewayModule final : public Module {
                                                     .clock = runtime.clock(),
                                                     .ids = runtime.ids(),
                                                     .metrics = runtime.metrics()},
-                                   OptionsOf(config));
+                                   OptionsOf(config, routes_));
     ASSIGN_OR_RETURN(server_,
                      HttpServer::Start({.listen = config.http_listen(), .max_body_bytes = config.max_body_bytes()},
                                        [this](HttpRequest request, HttpServer::Answer answer) {

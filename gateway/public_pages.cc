@@ -40,7 +40,7 @@ constexpr char kStyle[] =
 std::string Page(absl::string_view title, absl::string_view body) {
   return absl::StrCat(
       "<!doctype html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-      "content=\"width=device-width,initial-scale=1\"><title>",
+      "content=\"width=device-width,initial-scale=1\"><link rel=\"icon\" href=\"/icon.svg\"><title>",
       EscapeHtml(title), "</title><style>", kStyle,
       "</style></head><body><header><a href=\"/public/\"><strong>政府信息公开工作年度报告</strong></a><a "
       "href=\"/public/verify\">文件核验</a><a href=\"/public/index.csv\">开放数据</a></header><main>",

@@ -14,6 +14,7 @@
 namespace nianbao::gateway {
 namespace {
 
+constexpr int kAddressFactor = 20;
 constexpr int kPasswordThreads = 2;
 constexpr size_t kMostWaitingPasswords = 64;
 
@@ -51,7 +52,8 @@ SessionDesk::SessionDesk(const config::v1::Config& config, const auth::StaticAut
       sessions_(clock, ids,
                 {.idle = absl::Minutes(config.gateway().session_idle_minutes()),
                  .lifetime = absl::Hours(config.gateway().session_hours())}),
-      attempts_(clock, config.gateway().sign_ins_per_minute()),
+      attempts_by_name_(clock, config.gateway().sign_ins_per_minute()),
+      attempts_by_address_(clock, config.gateway().sign_ins_per_minute() * kAddressFactor),
       pool_(kPasswordThreads, kMostWaitingPasswords) {
   std::map<std::string, std::shared_ptr<const auth::Principal>> principals;
   for (const auto& principal : authenticator.principals()) principals.emplace(principal->id, principal);
@@ -127,8 +129,8 @@ const SessionDesk::Person* SessionDesk::FindByToken(absl::string_view token) con
 }
 
 void SessionDesk::Create(const v1::CreateSessionRequest& request, const std::string& address, Done done) {
-  absl::Duration wait = attempts_.Admit(absl::StrCat("address ", address));
-  if (!request.principal().empty()) wait = std::max(wait, attempts_.Admit(absl::StrCat("name ", request.principal())));
+  absl::Duration wait = attempts_by_address_.Admit(address);
+  if (!request.principal().empty()) wait = std::max(wait, attempts_by_name_.Admit(request.principal()));
   if (wait > absl::ZeroDuration()) return done(TooManySignIns(wait), "");
   const bool taken = pool_.TryRun([this, request, done] {
     const auto named = people_.find(request.principal());

@@ -66,7 +66,8 @@ class SessionDesk {
   const absl::Duration lifetime_;
   std::map<std::string, Person> people_;  // by id
   Sessions sessions_;
-  RateLimit attempts_;
+  RateLimit attempts_by_name_;
+  RateLimit attempts_by_address_;  // looser: many people may come from one address
   rpc::ThreadPool pool_;
 };
 

@@ -1,9 +1,11 @@
 // Verbs that need no server: the pure cores of importing, validation and rendering.
 #include <iostream>
+#include <memory>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/json_util.h"
 #include "services/common/base/error.h"
@@ -11,6 +13,7 @@
 #include "services/common/base/status_macros.h"
 #include "services/common/format/value.h"
 #include "services/ctl/commands.h"
+#include "services/ctl/findings_text.h"
 #include "services/ctl/report_file.h"
 #include "services/rendering/render.h"
 #include "services/validation/check.h"
@@ -21,10 +24,6 @@ namespace {
 using format::FormatRegistry;
 using report::v1::CheckResult;
 using report::v1::Finding;
-
-const char* SeverityWord(format::v1::Severity severity) {
-  return severity == format::v1::ERROR ? "错误" : severity == format::v1::WARNING ? "需核实" : "提示";
-}
 
 void PrintJson(const google::protobuf::Message& message) {
   std::string json;
@@ -62,27 +61,23 @@ absl::StatusOr<validation::v1::CheckContext> ContextOf(const Arguments& argument
   return context;
 }
 
-void PrintFindings(const CheckResult& result) {
-  int errors = 0;
-  int warnings = 0;
-  for (const Finding& finding : result.findings()) {
-    errors += finding.severity() == format::v1::ERROR ? 1 : 0;
-    warnings += finding.severity() == format::v1::WARNING ? 1 : 0;
-    std::cout << "【" << SeverityWord(finding.severity()) << "】" << finding.rule_id() << "  " << finding.message()
-              << "\n";
-    for (const report::v1::Place& place : finding.places()) std::cout << "    位置：" << place.label() << "\n";
-    std::cout << "    怎么改：" << finding.fix() << "\n";
-    if (!finding.explanation().empty()) std::cout << "    填报说明：" << finding.explanation() << "\n";
-    std::cout << "    依据：" << finding.basis() << "\n\n";
+// The editions in the program, or those of the folder --formats.
+class FormatsOf {
+ public:
+  explicit FormatsOf(const Arguments& arguments) {
+    const std::string folder = arguments.Flag("formats");
+    if (folder.empty()) return;
+    auto read = FormatRegistry::FromDirectory(folder);
+    status_ = read.status();
+    if (read.ok()) own_ = *std::move(read);
   }
-  int unknown = 0;
-  for (const auto& outcome : result.outcomes()) {
-    unknown += outcome.state() == report::v1::RuleOutcome::NOT_ASSESSABLE ? 1 : 0;
-  }
-  std::cout << "共" << result.findings_size() << "项：错误" << errors << "、需核实" << warnings << "、提示"
-            << result.findings_size() - errors - warnings << "；另有" << unknown << "条规则缺少判断所需的材料。"
-            << (result.passed() ? "可以提交。" : "还不能提交。") << std::endl;
-}
+  const absl::Status& status() const { return status_; }
+  const FormatRegistry& operator*() const { return own_ ? *own_ : FormatRegistry::Embedded(); }
+
+ private:
+  absl::Status status_;
+  std::unique_ptr<const FormatRegistry> own_;
+};
 
 }  // namespace
 
@@ -114,19 +109,29 @@ int Check(const Arguments& arguments) {
   if (!imported.ok()) return Complain(imported.status());
   const auto context = ContextOf(arguments, *imported);
   if (!context.ok()) return Complain(context.status());
-  const auto checker = validation::Checker::Create(FormatRegistry::Embedded());
+  const FormatsOf formats(arguments);
+  if (!formats.status().ok()) return Complain(formats.status());
+  const auto checker = validation::Checker::Create(*formats);
   if (!checker.ok()) return Complain(checker.status());
   const auto result = (*checker)->Check(imported->content(), *context);
   if (!result.ok()) return Complain(result.status());
   if (arguments.Json()) {
     PrintJson(*result);
   } else {
-    PrintFindings(*result);
+    std::cout << FindingsText(*result, imported->content(), *(*formats).Find(result->format_id())) << std::flush;
   }
   for (const Finding& finding : result->findings()) {
-    if (finding.severity() == format::v1::ERROR) return kHasErrors;
+    const bool blocks = finding.severity() == format::v1::ERROR && finding.stage() != format::v1::RECORD;
+    if (blocks) return kHasErrors;
   }
   return kFine;
+}
+
+// Where a file goes: pictures of several pages are told apart by their number.
+std::string PathOf(const std::string& wanted, const rendering::RenderedFile& file, int page, int pages) {
+  if (wanted.empty()) return file.file_name;
+  if (pages == 1) return wanted;
+  return absl::StrCat(absl::StripSuffix(wanted, ".png"), "-", page, ".png");
 }
 
 int Render(const Arguments& arguments) {
@@ -134,27 +139,41 @@ int Render(const Arguments& arguments) {
   if (!imported.ok()) return Complain(imported.status());
   int year = imported->report_year();
   if (int given = 0; absl::SimpleAtoi(arguments.Flag("year"), &given)) year = given;
-  const format::Edition* edition = FormatRegistry::Embedded().ForYear(year);
+  const FormatsOf formats(arguments);
+  if (!formats.status().ok()) return Complain(formats.status());
+  const format::Edition* edition = (*formats).ForYear(year);
   if (edition == nullptr) return Complain(format::FormatNotFound(year));
-  auto fonts = rendering::FontSet::Load(arguments.Flag("fonts", ".cache/fonts"));
+  const auto plan =
+      rendering::PlanOf({.folder = arguments.Flag("fonts", ".cache/fonts"), .typeface = arguments.Flag("typeface")});
+  if (!plan.ok()) return Complain(plan.status());
+  auto fonts = rendering::FontSet::Load(*plan);
   if (!fonts.ok()) return Complain(fonts.status());
   const rendering::Renderer renderer(*std::move(fonts));
-  const auto file =
-      renderer.Render(*edition, imported->content(),
-                      {.organ_display_name = arguments.Flag("organ", imported->organ_name()), .report_year = year},
-                      arguments.Flag("to", "pdf"));
-  if (!file.ok()) return Complain(file.status());
-  const std::string path = arguments.Flag("o", file->file_name);
-  if (absl::Status written = WriteFileAtomically(path, file->bytes); !written.ok()) return Complain(written);
-  std::cout << path << "  " << file->bytes.size() << "字节";
-  if (file->page_count > 0) std::cout << "，" << file->page_count << "页";
-  std::cout << std::endl;
+  rendering::RenderContext context{.organ_display_name = arguments.Flag("organ", imported->organ_name()),
+                                   .report_year = year,
+                                   .watermark = arguments.Flag("draft") == "true" ? "草稿" : ""};
+  const std::string format = arguments.Flag("to", "pdf");
+  // What is handed on is read back first; pictures and drafts are only looked at.
+  const auto proof =
+      format == "png" || !context.watermark.empty() ? rendering::Proof::kNone : rendering::Proof::kReadBack;
+  for (int pages = 1; context.page <= pages; ++context.page) {
+    const auto file = renderer.Render(*edition, imported->content(), context, format, proof);
+    if (!file.ok()) return Complain(file.status());
+    if (format == "png") pages = file->page_count;  // a picture a page
+    const std::string path = PathOf(arguments.Flag("o"), *file, context.page, pages);
+    if (absl::Status written = WriteFileAtomically(path, file->bytes); !written.ok()) return Complain(written);
+    std::cout << path << "  " << file->bytes.size() << "字节";
+    if (file->page_count > 0 && format != "png") std::cout << "，" << file->page_count << "页";
+    std::cout << (proof == rendering::Proof::kReadBack ? "，已读回核对" : "") << std::endl;
+  }
   return kFine;
 }
 
 int Formats(const Arguments& arguments) {
+  const FormatsOf formats(arguments);
+  if (!formats.status().ok()) return Complain(formats.status());
   if (arguments.files[0] == "list") {
-    for (const auto& edition : FormatRegistry::Embedded().editions()) {
+    for (const auto& edition : (*formats).editions()) {
       const format::v1::Format& format = edition->proto();
       std::cout << format.id() << "  " << format.first_report_year() << "—"
                 << (format.last_report_year() == 0 ? std::string("今") : absl::StrCat(format.last_report_year()))
@@ -163,8 +182,7 @@ int Formats(const Arguments& arguments) {
     }
     return kFine;
   }
-  const format::Edition* edition =
-      arguments.files.size() < 2 ? nullptr : FormatRegistry::Embedded().Find(arguments.files[1]);
+  const format::Edition* edition = arguments.files.size() < 2 ? nullptr : (*formats).Find(arguments.files[1]);
   if (edition == nullptr)
     return Complain(FieldError("USAGE", "format", "用法：format list 或 format show f2021"), kUsage);
   if (arguments.Json()) return PrintJson(edition->proto()), kFine;

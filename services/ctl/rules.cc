@@ -16,7 +16,9 @@ int PrintPage(const format::FormatRegistry& formats, const std::string& left_out
     if (!text.ok()) return Complain(text.status());
     left_out = ReadLeftOut(*text);
   }
-  std::cout << RulesPage(formats, left_out);
+  const auto checker = validation::Checker::Create(formats);
+  if (!checker.ok()) return Complain(checker.status());
+  std::cout << RulesPage(formats, left_out, ExamplesOf(**checker, formats));
   return kFine;
 }
 
@@ -27,7 +29,14 @@ int Show(const std::map<std::string, CatalogueEntry>& catalogue, const std::stri
   const format::v1::Rule& rule = *found->second.rule;
   std::cout << id << "  " << SeverityInChinese(rule.severity()) << "\n"
             << rule.statement() << "\n提示语：" << rule.message() << "\n改法：" << rule.fix() << "\n依据："
-            << rule.basis() << std::endl;
+            << rule.basis() << "\n";
+  const auto checker = validation::Checker::Create(format::FormatRegistry::Embedded());
+  if (!checker.ok()) return Complain(checker.status());
+  const Examples examples = ExamplesOf(**checker, format::FormatRegistry::Embedded());
+  if (const auto of = examples.find(id); of != examples.end()) {
+    for (const auto& example : of->second) std::cout << "\n" << ExampleText(example, "");
+  }
+  std::cout << std::flush;
   return kFine;
 }
 

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "services/validation/rule_cases.h"
 
 namespace nianbao::ctl {
 namespace {
@@ -40,7 +41,7 @@ std::string ExceptionsOf(const Rule& rule) {
   return text;
 }
 
-std::string EntryOf(const std::string& id, const CatalogueEntry& entry) {
+std::string EntryOf(const std::string& id, const CatalogueEntry& entry, const Examples& examples) {
   const Rule& rule = *entry.rule;
   std::string text = absl::StrCat("<a id=\"", id, "\"></a>\n\n### ", id, "\n\n", rule.statement(), "\n\n");
   absl::StrAppend(&text, "* 级别：", SeverityInChinese(rule.severity()), ExceptionsOf(rule), "。",
@@ -50,10 +51,40 @@ std::string EntryOf(const std::string& id, const CatalogueEntry& entry) {
   for (const auto& [name, value] : std::map<std::string, double>(rule.settings().begin(), rule.settings().end())) {
     absl::StrAppend(&text, "* 可调的界限：`", name, "` = ", value, "\n");
   }
+  if (const auto found = examples.find(id); found != examples.end()) {
+    for (const validation::v1::RuleExample& example : found->second) {
+      absl::StrAppend(&text, "\n", ExampleText(example, "> "));
+    }
+  }
   return text + "\n";
 }
 
 }  // namespace
+
+Examples ExamplesOf(const validation::Checker& checker, const format::FormatRegistry& formats) {
+  Examples examples;
+  for (const auto& [id, entry] : Catalogue(formats)) {
+    // The newest edition that has cases.
+    for (auto edition = entry.formats.rbegin(); edition != entry.formats.rend(); ++edition) {
+      validation::v1::ExplainRuleRequest request;
+      request.set_format_id(*edition);
+      request.set_rule_id(id);
+      const auto explained = validation::ExplainRule(checker, formats, validation::EmbeddedRuleCases(), request);
+      if (!explained.ok() || explained->examples().empty()) continue;
+      examples[id].assign(explained->examples().begin(), explained->examples().end());
+      break;
+    }
+  }
+  return examples;
+}
+
+std::string ExampleText(const validation::v1::RuleExample& example, const std::string& margin) {
+  std::string text =
+      absl::StrCat(margin, example.violation() ? "例（有问题）：" : "例（没有问题）：", example.name(), "  \n");
+  for (const std::string& line : example.lines()) absl::StrAppend(&text, margin, "　", line, "  \n");
+  for (const std::string& message : example.messages()) absl::StrAppend(&text, margin, "→ ", message, "  \n");
+  return text;
+}
 
 const char* SeverityInChinese(format::v1::Severity severity) {
   return severity == format::v1::ERROR ? "错误" : severity == format::v1::WARNING ? "需核实" : "提示";
@@ -82,13 +113,13 @@ std::map<std::string, CatalogueEntry> Catalogue(const format::FormatRegistry& fo
   return entries;
 }
 
-std::string RulesPage(const format::FormatRegistry& formats, const LeftOut& left_out) {
+std::string RulesPage(const format::FormatRegistry& formats, const LeftOut& left_out, const Examples& examples) {
   const auto entries = Catalogue(formats);
   std::string page =
       absl::StrCat("# 校验规则\n\n由 `nianbaoctl rules --to markdown` 从 `formats/` 生成，请勿手工修改。目录共",
                    entries.size() + left_out.size(), "条，已实现", entries.size(),
                    "条；未实现的列在最后，各有原因。\n\n{参数} 在提示时换成报告里的内容。\n\n");
-  for (const auto& [id, entry] : entries) absl::StrAppend(&page, EntryOf(id, entry));
+  for (const auto& [id, entry] : entries) absl::StrAppend(&page, EntryOf(id, entry, examples));
   absl::StrAppend(&page, "## 尚未实现\n\n| 规则 | 原因 |\n|---|---|\n");
   for (const auto& [id, reason] : left_out) absl::StrAppend(&page, "| ", id, " | ", reason, " |\n");
   return page;

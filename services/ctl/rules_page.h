@@ -4,8 +4,11 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
+#include "nianbao/validation/v1/validation_service.pb.h"
 #include "services/common/format/format.h"
+#include "services/validation/check.h"
 
 namespace nianbao::ctl {
 
@@ -22,8 +25,15 @@ struct CatalogueEntry {
 };
 std::map<std::string, CatalogueEntry> Catalogue(const format::FormatRegistry& formats);
 
-// Markdown in Chinese, one anchor a rule.
-std::string RulesPage(const format::FormatRegistry& formats, const LeftOut& left_out);
+// Rule id → a report that breaks it and one that does not, where there are cases.
+using Examples = std::map<std::string, std::vector<validation::v1::RuleExample>>;
+Examples ExamplesOf(const validation::Checker& checker, const format::FormatRegistry& formats);
+
+// One example in Chinese, every line after `margin`.
+std::string ExampleText(const validation::v1::RuleExample& example, const std::string& margin);
+
+// Markdown in Chinese, one anchor a rule, each with an example of a violation and its mend.
+std::string RulesPage(const format::FormatRegistry& formats, const LeftOut& left_out, const Examples& examples);
 
 const char* SeverityInChinese(format::v1::Severity severity);
 

@@ -19,9 +19,15 @@ std::string ReadDoc(const std::string& name) {
   return text.value_or("");
 }
 
+Examples TheExamples() {
+  const auto checker = validation::Checker::Create(format::FormatRegistry::Embedded());
+  EXPECT_THAT(checker, IsOk());
+  return ExamplesOf(**checker, format::FormatRegistry::Embedded());
+}
+
 TEST(RulesPageTest, CommittedPageIsCurrent) {
   const LeftOut left_out = ReadLeftOut(ReadDoc("rules-left-out.txt"));
-  EXPECT_TRUE(RulesPage(format::FormatRegistry::Embedded(), left_out) == ReadDoc("rules.md"))
+  EXPECT_TRUE(RulesPage(format::FormatRegistry::Embedded(), left_out, TheExamples()) == ReadDoc("rules.md"))
       << "run: build/bin/nianbaoctl rules --to markdown --left-out docs/rules-left-out.txt > docs/rules.md";
 }
 

@@ -8,8 +8,7 @@
 #include "services/common/base/status_macros.h"
 #include "services/ctl/commands.h"
 #include "services/ctl/report_file.h"
-#include "services/rendering/xlsx_text.h"
-#include "services/rendering/xlsx_writer.h"
+#include "services/rendering/render.h"
 
 namespace nianbao::ctl {
 namespace {
@@ -30,7 +29,7 @@ absl::StatusOr<const Edition*> EditionOf(const Arguments& arguments, int year) {
   return edition;
 }
 
-absl::StatusOr<std::string> MakeTemplate(const Arguments& arguments, std::string& proposed_name) {
+absl::StatusOr<rendering::RenderedFile> TemplateOf(const Arguments& arguments) {
   report::v1::ImportedReport from;
   if (const std::string file = arguments.Flag("from"); !file.empty()) {
     ASSIGN_OR_RETURN(from, ReadReportFile(file, 0));
@@ -41,23 +40,17 @@ absl::StatusOr<std::string> MakeTemplate(const Arguments& arguments, std::string
   if (context.report_year == 0) return Usage("要写 --year，例如 --year 2025");
   if (context.organ_display_name.empty()) return Usage("要写 --organ，例如 --organ 舒兰市科学技术局");
   ASSIGN_OR_RETURN(const Edition* edition, EditionOf(arguments, context.report_year));
-  const bool blank = arguments.Flag("from").empty();
-  proposed_name = absl::StrCat(context.organ_display_name, context.report_year, "年度填报模板.xlsx");
-  return rendering::WriteXlsx(*edition, blank ? rendering::BlankContent(*edition, context) : from.content(), context,
-                              rendering::XlsxUse::kTemplate);
+  return rendering::MakeTemplate(*edition, from.content(), context);
 }
 
 }  // namespace
 
 int Template(const Arguments& arguments) {
-  std::string name;
-  const absl::StatusOr<std::string> bytes = MakeTemplate(arguments, name);
-  if (!bytes.ok()) {
-    return Complain(bytes.status(), DetailOf(bytes.status()).reason == "USAGE" ? kUsage : kCouldNot);
-  }
-  const std::string path = arguments.Flag("o", name);
-  if (absl::Status written = WriteFileAtomically(path, *bytes); !written.ok()) return Complain(written);
-  std::cout << path << "  " << bytes->size() << "字节" << std::endl;
+  const absl::StatusOr<rendering::RenderedFile> file = TemplateOf(arguments);
+  if (!file.ok()) return Complain(file.status(), DetailOf(file.status()).reason == "USAGE" ? kUsage : kCouldNot);
+  const std::string path = arguments.Flag("o", file->file_name);
+  if (absl::Status written = WriteFileAtomically(path, file->bytes); !written.ok()) return Complain(written);
+  std::cout << path << "  " << file->bytes.size() << "字节" << std::endl;
   return kFine;
 }
 

@@ -316,6 +316,12 @@ TEST(TemplateValuesTest, WordsInsteadOfANumberAndNotApplicableAreKept) {
   EXPECT_THAT(cells["proactive/government_rules/in_force"], HasSubstr("empty: true"));
 }
 
+TEST(TemplateValuesTest, TextThatLooksLikeAnEscapeOfExcelsComesBackAsItWas) {
+  ReportContent content = rendering::BlankContent(*Formats().Find("f2021"), ContextOf(*Formats().Find("f2021")));
+  content.mutable_sections(0)->add_paragraphs()->set_text("编号_x0041_与_x000D_及 _x5F_ 不变。");
+  EXPECT_EQ(TextsOf(Import(Template(*Formats().Find("f2021"), content)).content()), TextsOf(content));
+}
+
 TEST(TemplateValuesTest, StaleResultOfAFormulaIsComputedAnew) {
   Workbook workbook(Template(*Formats().Find("f2021"), Filled(*Formats().Find("f2021"))));
   workbook.Type("requests/newly_received/natural_person", "7");

@@ -12,6 +12,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
+#include "re2/re2.h"
+#include "services/common/base/utf8.h"
 #include "services/importing/bound_workbook.h"
 
 namespace nianbao::importing {
@@ -38,10 +40,28 @@ std::optional<Position> PositionOf(absl::string_view reference) {
   return Position{.row = position.row - 1, .column = position.column - 1};
 }
 
+// Excel stores characters that XML cannot hold as "_x000D_", and what only looks so as "_x005F_x000D_".
+std::string DecodeEscapes(const std::string& stored) {
+  static const RE2* escape = new RE2("_x([0-9A-Fa-f]{4})_");
+  std::string text;
+  re2::StringPiece rest(stored);
+  re2::StringPiece digits;
+  while (RE2::PartialMatch(rest, *escape, &digits)) {
+    const auto before = static_cast<size_t>(digits.data() - 2 - rest.data());
+    text.append(rest.data(), before);
+    uint32_t code = 0;
+    (void)absl::SimpleHexAtoi(absl::string_view(digits.data(), digits.size()), &code);
+    const bool surrogate = code >= 0xD800 && code < 0xE000;
+    if (!surrogate) text += EncodeUtf8(std::u32string(1, static_cast<char32_t>(code)));
+    rest.remove_prefix(before + 7);
+  }
+  return text.append(rest.data(), rest.size());
+}
+
 std::string RichText(const pugi::xml_node& item) {
   std::string text = item.child("t").child_value();
   for (const pugi::xml_node run : item.children("r")) text += run.child("t").child_value();
-  return text;
+  return DecodeEscapes(text);
 }
 
 std::vector<std::string> SharedStrings(const std::map<std::string, std::string>& parts) {

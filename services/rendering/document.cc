@@ -5,8 +5,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "re2/re2.h"
-#include "services/common/base/utf8.h"
 #include "services/common/format/cell_table.h"
 #include "services/common/format/sentence.h"
 #include "services/rendering/grid.h"
@@ -89,15 +89,16 @@ int StatutorySection(const Edition& edition, const report::v1::SectionText& sect
 }  // namespace
 
 std::string Trim(absl::string_view text) {
-  const std::u32string all = DecodeUtf8(text);
-  const auto blank = [](char32_t c) {
-    return c == U' ' || c == U'\t' || c == U'\u3000' || c == U'\u00A0' || c == U'\r' || c == U'\n';
+  static constexpr absl::string_view kBlanks[] = {" ", "\t", "\r", "\n", "\u3000", "\u00A0"};
+  const auto strip = [&](auto consume) {
+    for (bool again = true; again;) {
+      again = false;
+      for (const absl::string_view blank : kBlanks) again = consume(&text, blank) || again;
+    }
   };
-  size_t begin = 0;
-  size_t end = all.size();
-  while (begin < end && blank(all[begin])) ++begin;
-  while (end > begin && blank(all[end - 1])) --end;
-  return EncodeUtf8(std::u32string_view(all).substr(begin, end - begin));
+  strip(absl::ConsumePrefix);
+  strip(absl::ConsumeSuffix);
+  return std::string(text);
 }
 
 Document Collect(const Edition& edition, const ReportContent& content, const RenderContext& context) {

@@ -83,6 +83,8 @@ struct RenderContext {
   std::string public_note;         // of a correction
   Verification verification = {};  // empty for drafts and previews
   std::string watermark = {};      // grey letters across every page: "草稿" on previews
+  int page = 1;                    // the page that a picture ("png") shows
+  int dpi = 96;                    // of a picture, at most 300
 };
 
 // Lays the content out as a tree: totals that are absent are computed, blanks at line ends are dropped; nothing else of

@@ -67,18 +67,21 @@ constexpr char kDefaults[] =
 }  // namespace
 
 std::string WordStyles() {
-  const std::string table_line = "<w:snapToGrid w:val=\"0\"/><w:spacing w:line=\"270\" w:lineRule=\"exact\"/><w:jc w:val=\"center\"/>";
+  const std::string table_line =
+      "<w:snapToGrid w:val=\"0\"/><w:spacing w:line=\"270\" w:lineRule=\"exact\"/><w:jc w:val=\"center\"/>";
   const std::string plain = "<w:spacing w:val=\"0\"/>";
   return absl::StrCat(
       kWordHead, "<w:styles ", kWordNamespaces, ">", kDefaults,
-      StyleXml({.id = "Title",
-                .name = "Title",
-                .aliases = "年报标题",
-                .font = "方正小标宋简体",
-                .roman = false,
-                .half_points = 44,
-                .paragraph = "<w:snapToGrid w:val=\"0\"/><w:spacing w:line=\"700\" w:lineRule=\"exact\"/><w:jc w:val=\"center\"/>",
-                .run = plain}),
+      StyleXml(
+          {.id = "Title",
+           .name = "Title",
+           .aliases = "年报标题",
+           .font = "方正小标宋简体",
+           .roman = false,
+           .half_points = 44,
+           .paragraph =
+               "<w:snapToGrid w:val=\"0\"/><w:spacing w:line=\"700\" w:lineRule=\"exact\"/><w:jc w:val=\"center\"/>",
+           .run = plain}),
       StyleXml({.id = "HeadDate",
                 .name = "标题下日期",
                 .aliases = "",
@@ -118,14 +121,16 @@ std::string WordStyles() {
                 .paragraph = table_line,
                 .run = plain,
                 .next = "TableText"}),
-      StyleXml({.id = "TableSmall",
-                .name = "表格小字",
-                .aliases = "",
-                .font = "仿宋_GB2312",
-                .half_points = 18,
-                .paragraph = "<w:snapToGrid w:val=\"0\"/><w:spacing w:line=\"240\" w:lineRule=\"exact\"/><w:jc w:val=\"center\"/>",
-                .run = plain,
-                .next = "TableSmall"}),
+      StyleXml(
+          {.id = "TableSmall",
+           .name = "表格小字",
+           .aliases = "",
+           .font = "仿宋_GB2312",
+           .half_points = 18,
+           .paragraph =
+               "<w:snapToGrid w:val=\"0\"/><w:spacing w:line=\"240\" w:lineRule=\"exact\"/><w:jc w:val=\"center\"/>",
+           .run = plain,
+           .next = "TableSmall"}),
       StyleXml({.id = "Verification",
                 .name = "验证码",
                 .aliases = "",

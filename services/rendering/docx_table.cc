@@ -72,7 +72,8 @@ void AppendWordTable(const PrintedTable& table, std::string& out) {
   if (!table.header.empty()) AppendParagraph("TableNote", table.header, "<w:keepNext/>", out);
   for (size_t i = 0; i < table.grids.size(); ++i) {
     // Word joins tables that touch; a hair of a paragraph keeps the grids' columns apart.
-    if (i > 0) out += "<w:p><w:pPr><w:snapToGrid w:val=\"0\"/><w:spacing w:line=\"14\" w:lineRule=\"exact\"/></w:pPr></w:p>";
+    if (i > 0)
+      out += "<w:p><w:pPr><w:snapToGrid w:val=\"0\"/><w:spacing w:line=\"14\" w:lineRule=\"exact\"/></w:pPr></w:p>";
     GridWriter(table.grids[i], out).Write(i == 0 ? table.caption : "");
   }
   AppendParagraph("TableNote", table.footer, "", out);

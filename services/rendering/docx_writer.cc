@@ -13,7 +13,7 @@
 namespace nianbao::rendering {
 namespace {
 
-constexpr int kLevel = 4;            // of deflate
+constexpr int kLevel = 1;            // of deflate
 constexpr int kQrEmu = 26 * 36'000;  // 26 mm
 constexpr double kLineCharacters = 28;
 
@@ -60,7 +60,8 @@ double WidthOf(const std::string& text) {
   return width;
 }
 
-// 7.3.5.2: name 右空二字; the date starts two characters right of the name, and where that leaves no room 右空二字 too.
+// 7.3.5.2: name 右空二字, the date two characters right of the name's start; a date that is longer 右空二字 itself, and
+// the name moves left accordingly.
 void AppendSignature(const Document& document, std::string& out) {
   const double organ = WidthOf(document.signature_organ);
   const double date = WidthOf(document.signature_date);
@@ -68,7 +69,7 @@ void AppendSignature(const Document& document, std::string& out) {
   double date_at = organ_at + 2;
   if (date_at + date > kLineCharacters - 2 || organ == 0) {
     date_at = kLineCharacters - 2 - date;
-    organ_at = std::min(organ_at, date_at + (date - organ) / 2);
+    organ_at = std::min(organ_at, date_at - 2);
   }
   const auto indent = [](double characters) {
     return absl::StrCat("<w:ind w:left=\"", static_cast<int>(std::max(characters, 0.0) * kTwipsPerCharacter), "\"/>");

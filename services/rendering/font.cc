@@ -5,6 +5,7 @@
 #include FT_ADVANCES_H
 #include FT_OUTLINE_H
 #include <fcntl.h>
+#include <libdeflate.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -154,6 +155,14 @@ void DropClosingLines(std::vector<Segment>& segments) {
   segments = std::move(kept);
 }
 
+// Whether the character means the same to everybody: no control code, no private use, no mark of damage, whatever the
+// font draws for them.
+bool IsText(char32_t c) {
+  const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0);
+  const bool private_use = (c >= 0xE000 && c <= 0xF8FF) || c >= 0xF0000;
+  return !control && !private_use && c != 0xFFFD && (c & 0xFFFE) != 0xFFFE;
+}
+
 // What teaches a font's code: outlines of common characters, the same whatever was used before.
 constexpr char32_t kSampleFirst = 0x4E00;
 constexpr char32_t kSampleStep = 67;
@@ -201,6 +210,7 @@ class FileFont final : public Font {
     if (const Outline* made = slot.load(std::memory_order_relaxed)) return *made;
     auto* made = new Outline{.charstring = Draw(gid)};
     made->coded = code_->Code(made->charstring);
+    made->adler32 = libdeflate_adler32(1, made->charstring.data(), made->charstring.size());
     slot.store(made, std::memory_order_release);
     return *made;
   }
@@ -228,6 +238,7 @@ class FileFont final : public Font {
   void ReadGlyphs() {
     FT_UInt gid = 0;
     for (FT_ULong c = FT_Get_First_Char(face_, &gid); gid != 0; c = FT_Get_Next_Char(face_, c, &gid)) {
+      if (!IsText(static_cast<char32_t>(c))) continue;
       glyphs_.Set(static_cast<char32_t>(c), {static_cast<uint16_t>(gid), static_cast<uint16_t>(AdvanceOf(gid))});
     }
   }

@@ -29,6 +29,7 @@ struct Glyph {
 struct Outline {
   std::string charstring;  // Type 2, no hints, no subroutines
   CodedBytes coded;        // the same under Font::code()
+  uint32_t adler32 = 1;    // of the charstring
 };
 
 // In thousandths of the font size, upwards.

@@ -53,6 +53,16 @@ enum DictOperator : unsigned {
 };
 constexpr int kFirstOwnString = 391;
 
+// Adler-32 of two pieces one behind the other, from those of the pieces.
+uint32_t JoinedAdler(uint32_t first, uint32_t second, size_t second_size) {
+  constexpr uint64_t kBase = 65521;
+  const uint64_t a1 = first & 0xFFFF, b1 = first >> 16;
+  const uint64_t a2 = second & 0xFFFF, b2 = second >> 16;
+  const uint64_t a = (a1 + a2 + kBase - 1) % kBase;
+  const uint64_t b = (b1 + b2 + (second_size % kBase) * (a1 + kBase - 1)) % kBase;
+  return static_cast<uint32_t>(b << 16 | a);
+}
+
 // A subset before it is written: glyph 0 is the empty box.
 struct Cut {
   std::vector<UsedCharacters::Entry> entries;  // of glyphs 1 …
@@ -257,7 +267,7 @@ PackedFont PackCff(const Font& font, const UsedCharacters& used, const std::stri
   PackedFont packed = Pack(font, head, cut);
   packed.adler32 = libdeflate_adler32(1, head.data(), head.size());
   for (const Outline* outline : cut.outlines) {
-    packed.adler32 = libdeflate_adler32(packed.adler32, outline->charstring.data(), outline->charstring.size());
+    packed.adler32 = JoinedAdler(packed.adler32, outline->adler32, outline->charstring.size());
   }
   return packed;
 }

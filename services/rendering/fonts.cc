@@ -91,21 +91,29 @@ absl::StatusOr<std::unique_ptr<const FontSet>> FontSet::Load(const FontPlan& pla
   }
   for (const int font : set->latin_) digests += set->font(font).digest();
   set->digest_ = Sha256Hex(digests);
+  for (const Face face : {Face::kBody, Face::kKai, Face::kHei, Face::kTitle}) set->Tabulate(face);
   return std::unique_ptr<const FontSet>(std::move(set));
 }
 
-FaceGlyph FontSet::Find(Face face, char32_t c) const {
-  const auto search = [&](const std::vector<int>& chain) -> FaceGlyph {
-    for (const int index : chain) {
-      const Glyph glyph = font(index).Find(c);
-      if (glyph.gid != 0) return {static_cast<int16_t>(index), glyph};
-    }
-    return {};
-  };
-  if (c < 0x80 && TakesLatin(face)) {
-    if (const FaceGlyph found = search(latin_); found.font >= 0) return found;
+FaceGlyph FontSet::Search(const std::vector<int>& chain, char32_t c) const {
+  for (const int index : chain) {
+    const Glyph glyph = font(index).Find(c);
+    if (glyph.gid != 0) return {static_cast<int16_t>(index), glyph};
   }
-  return search(chains_[static_cast<size_t>(face)]);
+  return {};
+}
+
+void FontSet::Tabulate(Face face) {
+  const std::vector<int>& chain = chains_[static_cast<size_t>(face)];
+  auto& table = tables_[static_cast<size_t>(face)];
+  const auto enter = [&](const std::vector<int>& fonts, char32_t c) {
+    auto& block = table[c >> 8];
+    if (block == nullptr) block = std::make_unique<Block>();
+    FaceGlyph& entry = (*block)[c & 0xFF];
+    if (entry.font < 0) entry = Search(fonts, c);
+  };
+  for (char32_t c = 0x20; TakesLatin(face) && !latin_.empty() && c < 0x7F; ++c) enter(latin_, c);
+  for (const int index : chain) font(index).ForEachCharacter([&](char32_t c) { enter(chain, c); });
 }
 
 }  // namespace nianbao::rendering

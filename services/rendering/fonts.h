@@ -61,17 +61,25 @@ class FontSet {
   const std::vector<std::unique_ptr<const Font>>& fonts() const { return fonts_; }
   const Font& font(int index) const { return *fonts_[static_cast<size_t>(index)]; }
   // Constant time.
-  FaceGlyph Find(Face face, char32_t c) const;
+  FaceGlyph Find(Face face, char32_t c) const {
+    const auto& block = tables_[static_cast<size_t>(face)][c >> 8 & 0x1FFF];
+    return block == nullptr || c > 0x10FFFF ? FaceGlyph() : (*block)[c & 0xFF];
+  }
   // Over all files: part of an artifact's identity.
   const std::string& digest() const { return digest_; }
 
  private:
+  using Block = std::array<FaceGlyph, 256>;
+
   absl::StatusOr<int> Open(const FontSource& source);
+  FaceGlyph Search(const std::vector<int>& chain, char32_t c) const;
+  void Tabulate(Face face);
 
   std::vector<std::unique_ptr<const Font>> fonts_;
   std::vector<FontSource> sources_;  // of fonts_
   std::array<std::vector<int>, kFaces> chains_;
   std::vector<int> latin_;
+  std::array<std::array<std::unique_ptr<Block>, 0x2000>, kFaces> tables_;  // what each face shows, by character
   std::string digest_;
 };
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "services/rendering/character_class.h"
 #include "services/rendering/table_widths.h"
 
 namespace nianbao::rendering {
@@ -21,8 +20,7 @@ Mpt WidestWord(const MeasuredText& text) {
   Mpt width = 0;
   for (size_t i = 0; i < text.size(); ++i) {
     width += text[i].width;
-    const bool ends = i + 1 == text.size() || MayBreakBetween(text[i].character, text[i + 1].character);
-    if (!ends) continue;
+    if (!text[i].may_end_line) continue;
     widest = std::max(widest, width);
     width = 0;
   }
@@ -96,12 +94,26 @@ void ChooseWidths(const Grid& grid, Composer& composer, GridPlan& plan) {
   plan.widths = UsualWidths(grid);  // nothing fits: numbers are cut
 }
 
+// Centred lines of like length: 商业／企业, not 商业企／业.
+void Balance(Mpt size, Mpt room, CellPlan& cell) {
+  const size_t count = cell.lines.size();
+  if (count < 2) return;
+  const Mpt even = WidthOf(cell.text, 0, cell.text.size()) / static_cast<Mpt>(count);
+  for (Mpt narrower = even; narrower < room; narrower += size / 4) {
+    std::vector<TextLine> lines = BreakLines(cell.text, narrower, 0);
+    if (lines.size() > count) continue;
+    cell.lines = std::move(lines);
+    return;
+  }
+}
+
 void BreakCells(const Grid& grid, GridPlan& plan) {
   for (size_t i = 0; i < grid.cells.size(); ++i) {
     const GridCell& cell = grid.cells[i];
     const Mpt width = plan.Width(cell.column, cell.column + cell.column_span);
     const Mpt room = std::max(width - 2 * kCellPadding - cell.indent * plan.size, plan.size);
     plan.cells[i].lines = BreakLines(plan.cells[i].text, room, 0);
+    if (!cell.left) Balance(plan.size, room, plan.cells[i]);
   }
 }
 

@@ -4,7 +4,9 @@
 #include <array>
 #include <set>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "services/rendering/pdf_metadata.h"
 
 namespace nianbao::rendering {
@@ -250,6 +252,10 @@ std::string EscapeXml(absl::string_view text) {
   std::string out;
   out.reserve(text.size());
   AppendEscaped(text, out);
+  // U+FFFE and U+FFFF are no characters; a file that holds them is refused by Word and Excel.
+  if (absl::StrContains(out, "\xEF\xBF\xBE") || absl::StrContains(out, "\xEF\xBF\xBF")) {
+    out = absl::StrReplaceAll(out, {{"\xEF\xBF\xBE", ""}, {"\xEF\xBF\xBF", ""}});
+  }
   return out;
 }
 

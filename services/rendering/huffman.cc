@@ -178,17 +178,26 @@ void BlockWriter::Append(absl::string_view bytes) {
 }
 
 void BlockWriter::Append(const CodedBytes& coded) {
+  const size_t words = coded.bit_count / 64;
+  if (size_ + 8 * words + 24 > out_.size()) out_.resize(out_.size() * 2 + 8 * words + 64);
   const char* from = coded.bits.data();
-  size_t left = coded.bit_count;
-  for (; left >= 64; left -= 64, from += 8) {
+  char* to = out_.data() + size_;
+  const unsigned shift = pending_bits_;
+  uint64_t pending = pending_;
+  for (size_t i = 0; i < words; ++i, from += 8, to += 8) {
     uint64_t word;
     std::memcpy(&word, from, 8);
-    Put(word, 64);
+    const uint64_t joined = pending | word << shift;
+    std::memcpy(to, &joined, 8);
+    pending = shift == 0 ? 0 : word >> (64 - shift);
   }
+  size_ += 8 * words;
+  pending_ = pending;
+  const auto left = static_cast<unsigned>(coded.bit_count % 64);
   if (left == 0) return;
   uint64_t word;
   std::memcpy(&word, from, 8);
-  Put(word & ((uint64_t{1} << left) - 1), static_cast<unsigned>(left));
+  Put(word & ((uint64_t{1} << left) - 1), left);
 }
 
 std::string BlockWriter::Finish() && {

@@ -1,7 +1,5 @@
 #include "services/rendering/line_breaker.h"
 
-#include "services/rendering/character_class.h"
-
 namespace nianbao::rendering {
 namespace {
 
@@ -19,8 +17,8 @@ bool IsFullWidth(const MeasuredCharacter& c) { return c.found.font < 0 || c.foun
 Mpt BlankHalf(const MeasuredCharacter& c) { return IsFullWidth(c) ? c.width / 2 : 0; }
 
 Mpt KernBetween(const MeasuredCharacter& a, const MeasuredCharacter& b) {
-  const CharacterClass left = ClassOf(a.character);
-  const CharacterClass right = ClassOf(b.character);
+  const CharacterClass left = a.kind;
+  const CharacterClass right = b.kind;
   if (left == CharacterClass::kClosing && (right == CharacterClass::kClosing || right == CharacterClass::kOpening)) {
     return -BlankHalf(a);
   }
@@ -31,9 +29,7 @@ Mpt KernBetween(const MeasuredCharacter& a, const MeasuredCharacter& b) {
 }
 
 // What the mark loses at the end of a line.
-Mpt SqueezeAtEnd(const MeasuredCharacter& c) {
-  return ClassOf(c.character) == CharacterClass::kClosing ? BlankHalf(c) : 0;
-}
+Mpt SqueezeAtEnd(const MeasuredCharacter& c) { return c.kind == CharacterClass::kClosing ? BlankHalf(c) : 0; }
 
 // Where the line that begins at `begin` ends.
 class LineSearch {
@@ -45,7 +41,7 @@ class LineSearch {
     Mpt used = 0;  // through the character before, with its kern
     for (; at < text_.size(); ++at) {
       const MeasuredCharacter& c = text_[at];
-      const bool blank = ClassOf(c.character) == CharacterClass::kSpace;
+      const bool blank = c.kind == CharacterClass::kSpace;
       if (!blank && used + c.width - SqueezeAtEnd(c) > room_ + kTolerance && at > begin_) break;
       Offer(at, used + c.width);
       used += c.width + c.kern;
@@ -58,8 +54,7 @@ class LineSearch {
   static constexpr Mpt kTolerance = 20;  // of rounding
 
   void Offer(size_t at, Mpt used) {
-    const bool last = at + 1 == text_.size();
-    if (!last && !MayBreakBetween(text_[at].character, text_[at + 1].character)) return;
+    if (!text_[at].may_end_line) return;
     const Mpt squeeze = used > room_ ? std::min(SqueezeAtEnd(text_[at]), used - room_) : 0;
     best_ = {begin_, at + 1, used - squeeze};
   }
@@ -71,7 +66,7 @@ class LineSearch {
 };
 
 void DropBlanks(const MeasuredText& text, TextLine& line) {
-  while (line.end > line.begin + 1 && ClassOf(text[line.end - 1].character) == CharacterClass::kSpace) {
+  while (line.end > line.begin + 1 && text[line.end - 1].kind == CharacterClass::kSpace) {
     --line.end;
     line.width -= text[line.end].width + text[line.end - 1].kern;
   }
@@ -84,12 +79,19 @@ void Measure(std::u32string_view text, const Style& style, const FontSet& fonts,
   for (const char32_t c : text) {
     const FaceGlyph found = fonts.Find(style.face, c);
     const bool full = found.font < 0 || found.glyph.advance >= kFullAdvance;
-    out.push_back({c, found, full ? style.em : found.glyph.advance * style.size / 1000, 0});
+    out.push_back({c, found, ClassOf(c), false, full ? style.em : found.glyph.advance * style.size / 1000, 0});
   }
 }
 
 void Kern(MeasuredText& text) {
-  for (size_t i = 0; i + 1 < text.size(); ++i) text[i].kern = KernBetween(text[i], text[i + 1]);
+  for (size_t i = 0; i + 1 < text.size(); ++i) {
+    const MeasuredCharacter& next = text[i + 1];
+    // Between two ideographs, the usual case, there is nothing to decide.
+    const bool plain = text[i].kind == CharacterClass::kIdeograph && next.kind == CharacterClass::kIdeograph;
+    text[i].kern = plain ? 0 : KernBetween(text[i], next);
+    text[i].may_end_line = plain || MayBreakBetween(text[i].character, next.character);
+  }
+  if (!text.empty()) text.back().may_end_line = true;
 }
 
 std::vector<TextLine> BreakLines(const MeasuredText& text, Mpt width, Mpt indent) {
@@ -112,8 +114,8 @@ Mpt WidthOf(const MeasuredText& text, size_t begin, size_t end) {
 }
 
 bool IsGap(const MeasuredText& text, size_t at) {
-  const CharacterClass left = ClassOf(text[at].character);
-  const CharacterClass right = ClassOf(text[at + 1].character);
+  const CharacterClass left = text[at].kind;
+  const CharacterClass right = text[at + 1].kind;
   if (right == CharacterClass::kAttached) return false;
   if (left == CharacterClass::kInseparable && right == CharacterClass::kInseparable) return false;
   return left != CharacterClass::kWord || right != CharacterClass::kWord;

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "services/rendering/character_class.h"
 #include "services/rendering/fonts.h"
 #include "services/rendering/type_area.h"
 
@@ -22,15 +23,17 @@ constexpr int kFullAdvance = 950;
 struct MeasuredCharacter {
   char32_t character = 0;
   FaceGlyph found;
-  Mpt width = 0;  // its advance
-  Mpt kern = 0;   // to be added before the next character: negative between marks, positive before digits
+  CharacterClass kind = CharacterClass::kIdeograph;
+  bool may_end_line = false;  // a line may end behind it; set by Kern
+  Mpt width = 0;              // its advance
+  Mpt kern = 0;               // to be added before the next character: negative between marks, positive before digits
 };
 
 using MeasuredText = std::vector<MeasuredCharacter>;
 
 // Adds `text` in one style. Characters without a glyph have font -1 and the width of an em.
 void Measure(std::u32string_view text, const Style& style, const FontSet& fonts, MeasuredText& out);
-// Sets the kerns of a text of which all parts are measured.
+// Sets the kerns and the places where lines may end, for a text of which all parts are measured.
 void Kern(MeasuredText& text);
 
 // Characters [begin, end) of the text, blanks at the end left out.

@@ -4,7 +4,6 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
-#include "services/common/base/utf8.h"
 #include "services/rendering/html_writer.h"
 
 namespace nianbao::rendering {
@@ -30,8 +29,18 @@ void AppendMicrometres(int64_t value, std::string& out) {
 }
 
 void AppendCharacter(char32_t c, std::string& out) {
+  const auto put = [&](char32_t byte) { out.push_back(static_cast<char>(byte)); };
+  if (c >= 0x10000) {
+    put(0xF0 | c >> 18);
+    put(0x80 | (c >> 12 & 0x3F));
+  } else if (c >= 0x800) {
+    put(0xE0 | c >> 12);
+  } else if (c >= 0x80) {
+    put(0xC0 | c >> 6);
+  }
+  if (c >= 0x800) put(0x80 | (c >> 6 & 0x3F));
   if (c >= 0x80) {
-    out += EncodeUtf8(std::u32string_view(&c, 1));
+    put(0x80 | (c & 0x3F));
   } else if (c == U'<' || c == U'>' || c == U'&') {
     const char ascii = static_cast<char>(c);
     out += EscapeXml(absl::string_view(&ascii, 1));

@@ -12,8 +12,8 @@ namespace nianbao::rendering {
 // "— 1 —" outside the type area: odd pages right, even pages left, one character in, 7 mm below.
 void NumberPages(Composer& composer);
 
-// The QR with its lines at the foot of the last page, below the type area and across from the page number, so that it never
-// needs a page of its own; nothing without a code.
+// The QR with its lines at the foot of the last page, below the type area and across from the page number, so that it
+// never needs a page of its own; nothing without a code.
 void SetVerification(const Verification& verification, Composer& composer);
 
 // Grey letters across every page; nothing for "".

@@ -20,7 +20,7 @@ struct PdfFacts {
 std::string XmpPacket(const PdfFacts& facts);
 // The information dictionary, saying the same.
 std::string InfoDictionary(const PdfFacts& facts);
-// An ICC profile (version 2) of the sRGB colour space, made from the numbers of IEC 61966-2-1.
+// An ICC profile (version 4) of the sRGB colour space, made from the numbers of IEC 61966-2-1.
 const std::string& SrgbProfile();
 
 // "2025-01-20" from "2025年1月20日" or "（2025年1月20日）"; empty when the text holds no such date.

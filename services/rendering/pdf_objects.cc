@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/common/base/utf8.h"
+#include "services/rendering/quick_deflate.h"
 
 namespace nianbao::rendering {
 namespace {
@@ -75,6 +76,7 @@ void AppendReference(int number, std::string& out) {
 std::string Reference(int number) { return absl::StrCat(number, " 0 R"); }
 
 std::string Zlib(absl::string_view bytes, int level) {
+  if (level == 0) return QuickZlib(bytes);
   libdeflate_compressor* compressor = CompressorOf(level);
   std::string out(libdeflate_zlib_compress_bound(compressor, bytes.size()), '\0');
   out.resize(libdeflate_zlib_compress(compressor, bytes.data(), bytes.size(), out.data(), out.size()));

@@ -22,7 +22,7 @@ void AppendText(absl::string_view utf8, std::string& out);
 void AppendReference(int number, std::string& out);
 std::string Reference(int number);
 
-// zlib format (RFC 1950). Level 1 is quick, 12 is small.
+// zlib format (RFC 1950). Level 0 is quickest (quick_deflate.h), 12 is smallest.
 std::string Zlib(absl::string_view bytes, int level);
 
 class PdfObjects {

@@ -1,5 +1,7 @@
 #include "services/rendering/pdf_writer.h"
 
+#include <libdeflate.h>
+
 #include <algorithm>
 #include <vector>
 
@@ -100,7 +102,7 @@ class Writer {
                      " 0 R]/ViewerPreferences<</DisplayDocTitle true>>",
                      outline > 0 ? absl::StrCat("/PageMode/UseOutlines/Outlines ", outline, " 0 R") : "", ">>"));
     const int info = objects_.Add(InfoDictionary(options_.facts));
-    const std::string id = Sha256Hex(identity_).substr(0, 32);
+    const std::string id = Sha256Hex(absl::StrCat(options_.facts.title, identity_)).substr(0, 32);
     return std::move(objects_).Finish(catalog, info, id);
   }
 
@@ -186,7 +188,9 @@ class Writer {
     std::string kids;
     for (const Page& page : pages_.pages) {
       PdfContent content = WriteContent(pages_, page, used_);
-      identity_ += content.stream;
+      absl::StrAppend(&identity_, " ", content.stream.size(), " ",
+                      libdeflate_crc32(0, content.stream.data(), content.stream.size()), " ",
+                      libdeflate_adler32(1, content.stream.data(), content.stream.size()));
       const int stream = objects_.AddStream(content.stream);
       std::string body = absl::StrCat("<</Type/Page/Parent ", tree, " 0 R/MediaBox[0 0 ");
       AppendPoints(kPageWidth, body);
@@ -251,7 +255,7 @@ class Writer {
   std::vector<int> page_objects_;
   std::vector<std::vector<int>> marks_;
   int unicode_ = 0;
-  std::string identity_;  // what the file's identifier is taken from
+  std::string identity_;  // what the file's identifier is taken from: checksums of all that is shown
 };
 
 }  // namespace

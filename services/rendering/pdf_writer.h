@@ -14,7 +14,7 @@ namespace nianbao::rendering {
 
 struct PdfOptions {
   PdfFacts facts;
-  int compression = 1;  // of page contents and structure, 1 … 12; fonts are packed already
+  int compression = 0;  // of page contents and structure, 0 (quickest) … 12 (smallest); fonts are packed already
 };
 
 // INVALID_ARGUMENT (DOCUMENT_TOO_LARGE) when one font shows more than 2,048 characters above U+FFFF.

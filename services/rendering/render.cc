@@ -3,6 +3,7 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "google/protobuf/util/json_util.h"
 #include "services/common/base/error.h"
 #include "services/common/base/status_macros.h"
@@ -11,8 +12,11 @@
 #include "services/rendering/html_writer.h"
 #include "services/rendering/layout.h"
 #include "services/rendering/ofd_writer.h"
+#include "services/rendering/page_image.h"
 #include "services/rendering/pdf_writer.h"
+#include "services/rendering/png.h"
 #include "services/rendering/proof/proof.h"
+#include "services/rendering/xlsx_text.h"
 #include "services/rendering/xlsx_writer.h"
 
 namespace nianbao::rendering {
@@ -33,10 +37,10 @@ absl::Status Unsupported(absl::string_view format) {
        .sentence = absl::StrCat("不能生成“", format, "”格式，可选 pdf、ofd、docx、xlsx、html、csv、json。")});
 }
 
-std::string ToJson(const report::v1::ReportContent& content) {
+std::string ToJson(const report::v1::ReportContent& content, bool for_people) {
   std::string json;
   google::protobuf::util::JsonPrintOptions options;
-  options.add_whitespace = true;
+  options.add_whitespace = for_people;
   (void)google::protobuf::util::MessageToJsonString(content, &json, options);  // fails on ill-formed Any alone
   return json;
 }
@@ -56,13 +60,14 @@ OfdOptions OfdOptionsOf(const format::Edition& edition, const Document& document
                     {"format", edition.id()},
                     {"format_digest", edition.digest()},
                     {"verification", context.verification.code}},
-          .attachment = ToJson(content)};
+          .attachment = ToJson(content, /*for_people=*/false)};
 }
 
 // Empty for a format that is not written.
 std::string MediaTypeOf(absl::string_view format) {
   static const auto* types = new std::map<std::string, std::string, std::less<>>{
       {"pdf", "application/pdf"},
+      {"png", "image/png"},
       {"ofd", "application/ofd"},
       {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
       {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
@@ -85,6 +90,18 @@ std::string FileName(const Document& document, absl::string_view format) {
 }
 
 }  // namespace
+
+absl::StatusOr<RenderedFile> MakeTemplate(const format::Edition& edition, const report::v1::ReportContent& content,
+                                          const RenderContext& context) {
+  if (content.ByteSizeLong() > kLargestContent) return TooLarge();
+  RenderedFile file{.format = "xlsx", .media_type = MediaTypeOf("xlsx")};
+  Document named;
+  named.title = absl::StrCat(context.organ_display_name, context.report_year, "年度填报模板");
+  file.file_name = FileName(named, "xlsx");
+  const bool blank = content.ByteSizeLong() == 0;
+  file.bytes = WriteXlsx(edition, blank ? BlankContent(edition, context) : content, context, XlsxUse::kTemplate);
+  return file;
+}
 
 absl::StatusOr<RenderedFile> Renderer::Render(const format::Edition& edition, const report::v1::ReportContent& content,
                                               const RenderContext& context, absl::string_view format,
@@ -116,7 +133,7 @@ absl::Status Renderer::Write(const format::Edition& edition, const report::v1::R
   } else if (file.format == "csv") {
     file.bytes = WriteCsv(edition, content, context);
   } else if (file.format == "json") {
-    file.bytes = ToJson(content);
+    file.bytes = ToJson(content, /*for_people=*/true);
   } else {
     ASSIGN_OR_RETURN(pages, Layout(document, *fonts_, {.watermark = context.watermark}));
     file.page_count = static_cast<int>(pages.pages.size());
@@ -128,6 +145,11 @@ absl::Status Renderer::Write(const format::Edition& edition, const report::v1::R
       facts.code = document.verification.code;
       facts.font_digest = fonts_->digest();
       ASSIGN_OR_RETURN(file.bytes, WritePdf(pages, *fonts_, {.facts = std::move(facts)}));
+      if (file.format == "png") {
+        ASSIGN_OR_RETURN(const GreyImage image, DrawPage(file.bytes, context.page, context.dpi));
+        file.bytes = EncodePng(image);
+        file.file_name = absl::StrCat(absl::StripSuffix(file.file_name, ".png"), "-", context.page, ".png");
+      }
     }
   }
   return absl::OkStatus();

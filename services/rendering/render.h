@@ -21,16 +21,22 @@ struct RenderedFile {
   int page_count = 0;  // 0 where the format has no pages
 };
 
+// The offline filling template (xlsx_writer.h) of an edition, prefilled with `content`, blank where that is empty.
+// INVALID_ARGUMENT: DOCUMENT_TOO_LARGE.
+absl::StatusOr<RenderedFile> MakeTemplate(const format::Edition& edition, const report::v1::ReportContent& content,
+                                          const RenderContext& context);
+
 // Whether a file is read back and compared with the report before it is handed out (proof/proof.h).
 enum class Proof { kNone, kReadBack };
 
-// INVALID_ARGUMENT: FORMAT_UNSUPPORTED, GLYPH_MISSING, DOCUMENT_TOO_LARGE. DATA_LOSS: RENDER_PROOF_FAILED.
+// INVALID_ARGUMENT: FORMAT_UNSUPPORTED, GLYPH_MISSING, DOCUMENT_TOO_LARGE. OUT_OF_RANGE: PAGE_NOT_FOUND. DATA_LOSS:
+// RENDER_PROOF_FAILED.
 class Renderer {
  public:
   explicit Renderer(std::unique_ptr<const FontSet> fonts) : fonts_(std::move(fonts)) {}
   virtual ~Renderer() = default;
 
-  // `format` is "pdf", "ofd", "docx", "xlsx", "html", "csv" or "json".
+  // `format` is "pdf", "png" (one page, see RenderContext), "ofd", "docx", "xlsx", "html", "csv" or "json".
   absl::StatusOr<RenderedFile> Render(const format::Edition& edition, const report::v1::ReportContent& content,
                                       const RenderContext& context, absl::string_view format,
                                       Proof proof = Proof::kNone) const;

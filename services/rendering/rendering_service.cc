@@ -6,6 +6,7 @@
 #include "nianbao/rendering/v1/rendering_service.pb.h"
 #include "services/common/base/error.h"
 #include "services/common/base/status_macros.h"
+#include "services/rendering/page_image.h"
 
 namespace nianbao::rendering {
 namespace {
@@ -26,6 +27,42 @@ absl::StatusOr<v1::RenderReportResponse> RenderReport(const Renderer& renderer, 
   response.set_media_type(file.media_type);
   response.set_file_name(file.file_name);
   response.set_page_count(file.page_count);
+  return response;
+}
+
+absl::StatusOr<v1::PreviewReportResponse> PreviewReport(const Renderer& renderer, const format::FormatRegistry& formats,
+                                                        const v1::PreviewReportRequest& request) {
+  if (request.page() < 0) return FieldError("FIELD_MALFORMED", "page", "不能是负数");
+  if (request.dpi() < 0 || request.dpi() > kLargestDpi) {
+    return FieldError("FIELD_MALFORMED", "dpi", "分辨率应在1到300之间");
+  }
+  const format::Edition* edition = formats.ForYear(request.report_year());
+  if (edition == nullptr) return format::FormatNotFound(request.report_year());
+  const RenderContext context{.organ_display_name = request.organ_display_name(),
+                              .report_year = request.report_year(),
+                              .watermark = "草稿",
+                              .page = std::max(request.page(), 1),
+                              .dpi = request.dpi() == 0 ? kUsualDpi : request.dpi()};
+  const std::string format = request.output_format().empty() ? "png" : request.output_format();
+  ASSIGN_OR_RETURN(RenderedFile file, renderer.Render(*edition, request.content(), context, format));
+  v1::PreviewReportResponse response;
+  response.set_file(std::move(file.bytes));
+  response.set_media_type(file.media_type);
+  response.set_page_count(file.page_count);
+  return response;
+}
+
+absl::StatusOr<v1::MakeTemplateResponse> MakeFillingTemplate(const format::FormatRegistry& formats,
+                                                             const v1::MakeTemplateRequest& request) {
+  const format::Edition* edition = formats.ForYear(request.report_year());
+  if (edition == nullptr) return format::FormatNotFound(request.report_year());
+  ASSIGN_OR_RETURN(RenderedFile file, MakeTemplate(*edition, request.content(),
+                                                   {.organ_display_name = request.organ_display_name(),
+                                                    .report_year = request.report_year()}));
+  v1::MakeTemplateResponse response;
+  response.set_file(std::move(file.bytes));
+  response.set_media_type(file.media_type);
+  response.set_file_name(file.file_name);
   return response;
 }
 
@@ -51,6 +88,12 @@ void AddRenderingMethods(const Renderer& renderer, const format::FormatRegistry&
   methods.Add<v1::RenderReportRequest, v1::RenderReportResponse>(
       service + "RenderReport",
       [&](const rpc::CallContext&, const auto& request) { return RenderReport(renderer, formats, request); });
+  methods.Add<v1::PreviewReportRequest, v1::PreviewReportResponse>(
+      service + "PreviewReport",
+      [&](const rpc::CallContext&, const auto& request) { return PreviewReport(renderer, formats, request); });
+  methods.Add<v1::MakeTemplateRequest, v1::MakeTemplateResponse>(
+      service + "MakeTemplate",
+      [&](const rpc::CallContext&, const auto& request) { return MakeFillingTemplate(formats, request); });
   methods.Add<v1::ReadArtifactRequest, v1::ReadArtifactResponse>(
       service + "ReadArtifact",
       [&](const rpc::CallContext&, const auto& request) { return ReadArtifact(store, request); });

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "services/rendering/grid_plan.h"
-
 namespace nianbao::rendering {
 namespace {
 
@@ -17,10 +15,8 @@ struct Stretch {
 
 class GridSetter {
  public:
-  GridSetter(const Grid& grid, Composer& composer)
-      : grid_(grid), composer_(composer), plan_(PlanGrid(grid, composer)), head_(plan_.Height(0, grid.head_rows)) {}
-
-  Mpt height() const { return plan_.Height(0, grid_.rows); }
+  GridSetter(const Grid& grid, const GridPlan& plan, Composer& composer)
+      : grid_(grid), composer_(composer), plan_(plan), head_(plan.Height(0, grid.head_rows)) {}
 
   void Set() {
     if (!composer_.ok() || Impossible()) return;
@@ -195,7 +191,7 @@ class GridSetter {
 
   const Grid& grid_;
   Composer& composer_;
-  const GridPlan plan_;
+  const GridPlan& plan_;
   const Mpt head_;
   int table_ = 0;
   int head_group_ = kNotYet;
@@ -211,8 +207,14 @@ class GridSetter {
 
 }  // namespace
 
-void TableSetter::SetGrid(const Grid& grid) { GridSetter(grid, composer_).Set(); }
+const GridPlan& TableSetter::PlanOf(const Grid& grid) {
+  auto& plan = plans_[&grid];
+  if (plan == nullptr) plan = std::make_unique<const GridPlan>(PlanGrid(grid, composer_));
+  return *plan;
+}
 
-Mpt TableSetter::HeightOf(const Grid& grid) { return GridSetter(grid, composer_).height(); }
+void TableSetter::SetGrid(const Grid& grid) { GridSetter(grid, PlanOf(grid), composer_).Set(); }
+
+Mpt TableSetter::HeightOf(const Grid& grid) { return PlanOf(grid).Height(0, grid.rows); }
 
 }  // namespace nianbao::rendering

@@ -3,10 +3,12 @@
 #ifndef NIANBAO_SERVICES_RENDERING_TABLE_SETTER_H_
 #define NIANBAO_SERVICES_RENDERING_TABLE_SETTER_H_
 
-#include <vector>
+#include <map>
+#include <memory>
 
 #include "services/rendering/composer.h"
 #include "services/rendering/document.h"
+#include "services/rendering/grid_plan.h"
 
 namespace nianbao::rendering {
 
@@ -14,14 +16,19 @@ class TableSetter {
  public:
   explicit TableSetter(Composer& composer) : composer_(composer) {}
 
-  // The lines around the grids are the caller's. Fault: DOCUMENT_TOO_LARGE when a row is taller than a page.
+  // Grids outlive the setter. The lines around them are the caller's. Fault: DOCUMENT_TOO_LARGE when a row is taller
+  // than a page.
   void SetGrid(const Grid& grid);
 
   // Height of the whole grid.
   Mpt HeightOf(const Grid& grid);
 
  private:
+  const GridPlan& PlanOf(const Grid& grid);
+
   Composer& composer_;
+  // Measuring is dear, and a table is measured before it is set.
+  std::map<const Grid*, std::unique_ptr<const GridPlan>> plans_;
 };
 
 }  // namespace nianbao::rendering

@@ -14,6 +14,7 @@
 #include "re2/re2.h"
 #include "services/common/base/digest.h"
 #include "services/common/base/error.h"
+#include "services/common/base/status_macros.h"
 
 namespace nianbao::rendering {
 namespace {
@@ -72,19 +73,22 @@ std::optional<CodeParts> ParseVerificationCode(absl::string_view code) {
   return parts;
 }
 
-absl::Status VerifyCode(absl::string_view code_or_address, const RevisionContent& of) {
+absl::StatusOr<CodeParts> PartsOfCode(absl::string_view code_or_address) {
   const std::string code(CodeOf(code_or_address));
-  const std::optional<CodeParts> parts = ParseVerificationCode(code);
-  if (!parts) {
-    return MakeError(absl::StatusCode::kInvalidArgument, "no verification code",
-                     {.reason = "VERIFICATION_CODE_MALFORMED",
-                      .metadata = {{"code", code}},
-                      .sentence = "验证码的写法不对，应像 shulan-kejiju-2016-1-0123456789ABCDEF，请核对后重新输入。"});
-  }
-  if (parts->organ == of.organ && parts->report_year == of.report_year && parts->revision == of.revision &&
-      parts->digits == DigitsOf(of)) {
+  if (std::optional<CodeParts> parts = ParseVerificationCode(code)) return *std::move(parts);
+  return MakeError(absl::StatusCode::kInvalidArgument, "no verification code",
+                   {.reason = "VERIFICATION_CODE_MALFORMED",
+                    .metadata = {{"code", code}},
+                    .sentence = "验证码的写法不对，应像 shulan-kejiju-2016-1-0123456789ABCDEF，请核对后重新输入。"});
+}
+
+absl::Status VerifyCode(absl::string_view code_or_address, const RevisionContent& of) {
+  ASSIGN_OR_RETURN(const CodeParts parts, PartsOfCode(code_or_address));
+  if (parts.organ == of.organ && parts.report_year == of.report_year && parts.revision == of.revision &&
+      parts.digits == DigitsOf(of)) {
     return absl::OkStatus();
   }
+  const std::string code(CodeOf(code_or_address));
   return MakeError(absl::StatusCode::kNotFound, "verification code of another revision",
                    {.reason = "VERIFICATION_CODE_UNKNOWN",
                     .metadata = {{"code", code}},

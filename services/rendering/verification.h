@@ -36,6 +36,8 @@ struct CodeParts {
   std::string digits;  // upper case
 };
 std::optional<CodeParts> ParseVerificationCode(absl::string_view code);
+// Of a code as typed or scanned, with or without its address. INVALID_ARGUMENT (VERIFICATION_CODE_MALFORMED).
+absl::StatusOr<CodeParts> PartsOfCode(absl::string_view code_or_address);
 
 // Whether a code as typed or scanned (with or without its address) belongs to this revision. INVALID_ARGUMENT
 // (VERIFICATION_CODE_MALFORMED); NOT_FOUND (VERIFICATION_CODE_UNKNOWN) when the revision or its words are others.

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "services/rendering/font_subset.h"
+#include "services/rendering/quick_deflate.h"
 
 namespace nianbao::rendering {
 namespace {
@@ -39,6 +40,10 @@ libdeflate_compressor* Compressor(int level) {
 }
 
 std::string DeflateRaw(const std::string& bytes, int level) {
+  if (level == 0) {
+    const std::string framed = QuickZlib(bytes);  // two bytes before the stream, its sum behind
+    return framed.substr(2, framed.size() - 6);
+  }
   libdeflate_compressor* compressor = Compressor(level);
   std::string out(libdeflate_deflate_compress_bound(compressor, bytes.size()), '\0');
   out.resize(libdeflate_deflate_compress(compressor, bytes.data(), bytes.size(), out.data(), out.size()));

@@ -22,7 +22,7 @@ PackedPart PackPart(const std::string& bytes);
 // Puts an archive together part by part. At most 65,535 parts and 4 GiB.
 class ZipWriter {
  public:
-  // `level` 1 (quick) … 9 (small).
+  // `level` 0 (quickest, quick_deflate.h) … 9 (small).
   explicit ZipWriter(int level = 6) : level_(level) {}
 
   void Add(const std::string& name, const std::string& bytes);

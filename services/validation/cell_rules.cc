@@ -231,8 +231,15 @@ bool LacksTables(Findings& findings) {
 }
 
 report::v1::Power PowerOf(const report::v1::Organ& organ, const std::string& power) {
-  const auto* field = report::v1::Powers::descriptor()->FindFieldByName(power);
-  if (field == nullptr) return report::v1::POWER_UNSPECIFIED;
+  static const auto* fields = [] {  // asking the descriptor takes a lock
+    auto* by_name = new std::map<std::string, const google::protobuf::FieldDescriptor*>();
+    const auto* powers = report::v1::Powers::descriptor();
+    for (int i = 0; i < powers->field_count(); ++i) by_name->emplace(powers->field(i)->name(), powers->field(i));
+    return by_name;
+  }();
+  const auto found = fields->find(power);
+  if (found == fields->end()) return report::v1::POWER_UNSPECIFIED;
+  const google::protobuf::FieldDescriptor* field = found->second;
   return static_cast<report::v1::Power>(organ.powers().GetReflection()->GetEnumValue(organ.powers(), field));
 }
 

@@ -171,6 +171,7 @@ bool Touches(const std::vector<bool>& looked_at, const std::vector<bool>& change
 struct Checker::Compiled {
   const format::FormatRegistry* formats = nullptr;
   std::map<std::string, std::vector<CompiledRule>> rules;  // by edition
+  std::map<std::string, std::vector<const CompiledRule*>> cell_rules;  // those that read cells alone, by edition
   std::map<std::string, TextScanner> scanners;             // by edition
 };
 
@@ -188,6 +189,10 @@ absl::StatusOr<std::unique_ptr<const Checker>> Checker::Create(const format::For
       rules.push_back(std::move(compiled));
     }
     scanner.Build();
+    std::vector<const CompiledRule*>& cell_rules = checker->compiled_->cell_rules[edition->id()];
+    for (const CompiledRule& compiled : rules) {
+      if (compiled.cells_only) cell_rules.push_back(&compiled);
+    }
   }
   return std::unique_ptr<const Checker>(std::move(checker));
 }
@@ -240,7 +245,7 @@ absl::StatusOr<v1::CheckCellsResponse> Checker::CheckCells(const v1::CheckCellsR
   return response;
 }
 
-absl::StatusOr<std::vector<Finding>> Checker::CheckFigures(CellTable cells, CellTable previous,
+absl::StatusOr<std::vector<Finding>> Checker::CheckFigures(CellTable& cells, CellTable& previous,
                                                            const v1::CheckContext& context) const {
   static const auto* no_text = new report::v1::ReportContent();
   ASSIGN_OR_RETURN(const format::Edition* edition, EditionOf(context));
@@ -249,18 +254,19 @@ absl::StatusOr<std::vector<Finding>> Checker::CheckFigures(CellTable cells, Cell
   subject.edition = edition;
   subject.content = no_text;
   subject.context = &context;
-  subject.cells = std::move(cells);
-  subject.previous = std::move(previous);
+  std::swap(subject.cells, cells);
+  std::swap(subject.previous, previous);
   std::vector<Finding> all;
-  for (const CompiledRule& compiled : compiled_->rules.at(edition->id())) {
-    if (!compiled.cells_only) continue;
-    const v1::RuleSetting* setting = SettingOf(context, compiled.rule->id());
-    if (!Applies(*compiled.rule, context, setting) || !IsOfStage(*compiled.rule, context)) continue;
-    Findings findings(subject, *compiled.rule, setting);
-    compiled.check(findings);
+  for (const CompiledRule* compiled : compiled_->cell_rules.at(edition->id())) {
+    const v1::RuleSetting* setting = SettingOf(context, compiled->rule->id());
+    if (!Applies(*compiled->rule, context, setting) || !IsOfStage(*compiled->rule, context)) continue;
+    Findings findings(subject, *compiled->rule, setting, /*keeps_reason=*/false);
+    compiled->check(findings);
     std::vector<Finding> found = findings.Take();
     std::move(found.begin(), found.end(), std::back_inserter(all));
   }
+  std::swap(subject.cells, cells);
+  std::swap(subject.previous, previous);
   InOrder(all);
   return all;
 }

@@ -32,8 +32,9 @@ class Checker {
   absl::StatusOr<v1::CheckCellsResponse> CheckCells(const v1::CheckCellsRequest& request) const;
 
   // Every rule over cells alone, on cells that were laid out beforehand (figures_json.h): what a file of many reports'
-  // figures is judged by. `cells` and `previous` are of the report year's edition. Findings in order, as in Check.
-  absl::StatusOr<std::vector<report::v1::Finding>> CheckFigures(CellTable cells, CellTable previous,
+  // figures is judged by. `cells` and `previous` are of the report year's edition; they are lent for the call
+  // and come back as they were. Findings in order, as in Check.
+  absl::StatusOr<std::vector<report::v1::Finding>> CheckFigures(CellTable& cells, CellTable& previous,
                                                                 const v1::CheckContext& context) const;
 
  private:

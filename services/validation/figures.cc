@@ -129,7 +129,7 @@ class FigureCheck {
       for (const TextPart& part : subject.parts) {
         if (!IsProse(part) || !IsRead(subject, part)) continue;
         for (Told& each : FiguresIn(subject, part, wanted)) {
-          if (!with_itself_) Compare(findings, part, wanted, each);
+          if (!with_itself_ && !findings.full()) Compare(findings, part, wanted, each);
           told.emplace_back(&part, std::move(each));
         }
       }
@@ -183,19 +183,19 @@ class FigureCheck {
   static bool IsExcepted(const Subject& subject, const Sentence& sentence, absl::string_view text,
                          const FigureClass& wanted, size_t begin, size_t end) {
     return MatchesAny(wanted.except, ClauseAround(text, begin, end)) ||
-           MatchesAny(wanted.except_sentence, sentence.text) ||
+           MatchesAny(wanted.except_sentence, WindowAround(sentence.text, begin, end)) ||
            PeriodAt(sentence.text, begin, subject.context->report_year()) == Period::kOther ||
            PeriodAt(sentence.text, end, subject.context->report_year()) == Period::kOther;
   }
 
   static void Compare(Findings& findings, const TextPart& part, const FigureClass& wanted, const Told& told) {
-    const auto sentence = std::find_if(part.sentences.begin(), part.sentences.end(), [&](const Sentence& each) {
-      return told.begin >= each.begin && told.begin < each.begin + each.text.size();
-    });
+    const absl::string_view sentence = SentenceAt(part, told.begin);
+    const size_t within = told.begin - static_cast<size_t>(sentence.data() - part.plain.data());
+    const absl::string_view around = WindowAround(sentence, within, within + (told.end - told.begin));
     const Target* first = nullptr;
     int64_t expected = 0;
     for (const Target& target : wanted.targets) {
-      const re2::StringPiece piece(sentence->text.data(), sentence->text.size());
+      const re2::StringPiece piece(around.data(), around.size());
       if (target.if_sentence != nullptr && !RE2::PartialMatch(piece, *target.if_sentence)) continue;
       const auto sum = SumOf(findings.subject().cells, target.cells);
       if (!sum) return findings.NotAssessable("有单元格不是数字");

@@ -100,7 +100,8 @@ TEST(CheckFiguresTest, FindsWhatTheWholeCheckFindsInTheCells) {
   FiguresReader reader;
   CellTable cells;
   ASSERT_THAT(reader.Read(Form(), json, cells), IsOk());
-  const auto figures = TheChecker().CheckFigures(std::move(cells), EmptyTable(Form()), context);
+  CellTable previous = EmptyTable(Form());
+  const auto figures = TheChecker().CheckFigures(cells, previous, context);
   ASSERT_THAT(figures, IsOk());
   std::vector<std::string> expected;
   for (const auto& finding : whole->findings()) {

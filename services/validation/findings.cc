@@ -41,11 +41,17 @@ std::string FingerprintOf(const report::v1::Finding& finding) {
 
 }  // namespace
 
-Findings::Findings(const Subject& subject, const format::v1::Rule& rule, const v1::RuleSetting* setting)
-    : subject_(subject), rule_(rule), setting_(setting), severity_(SeverityOf(subject, rule, setting)) {}
+Findings::Findings(const Subject& subject, const format::v1::Rule& rule, const v1::RuleSetting* setting,
+                   bool keeps_reason)
+    : subject_(subject),
+      rule_(rule),
+      setting_(setting),
+      severity_(SeverityOf(subject, rule, setting)),
+      keeps_reason_(keeps_reason) {}
 
 void Findings::Add(const std::vector<report::v1::Place>& places, Parameters parameters, const std::string& evidence,
                    const std::string& expected, const std::string& actual) {
+  if (full()) return;
   parameters.emplace("year", absl::StrCat(subject_.context->report_year()));
   parameters.emplace("org", subject_.context->organ().display_name());
   if (!places.empty() && places[0].line() > 0) parameters.emplace("line", absl::StrCat(places[0].line()));
@@ -67,8 +73,8 @@ void Findings::Add(const std::vector<report::v1::Place>& places, Parameters para
   ++count_;
 }
 
-void Findings::NotAssessable(const std::string& reason) {
-  if (missing_.empty()) missing_ = reason;
+void Findings::NotAssessable(absl::string_view reason) {
+  if (keeps_reason_ && missing_.empty()) missing_ = std::string(reason);
 }
 
 double Findings::Setting(const std::string& name) const {

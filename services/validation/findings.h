@@ -16,15 +16,20 @@ using Parameters = std::map<std::string, std::string>;
 // What became of one rule on one report. Not thread-safe; one a rule and check.
 class Findings {
  public:
-  Findings(const Subject& subject, const format::v1::Rule& rule, const v1::RuleSetting* setting);
+  // Without `keeps_reason`, why a rule is not assessable is not remembered (a hot path that shows findings alone).
+  Findings(const Subject& subject, const format::v1::Rule& rule, const v1::RuleSetting* setting,
+           bool keeps_reason = true);
 
   // One finding; `parameters` fill {name} in message and fix.
   void Add(const std::vector<report::v1::Place>& places, Parameters parameters, const std::string& evidence = "",
            const std::string& expected = "", const std::string& actual = "");
+  // Findings of one rule beyond these are dropped: they tell nothing new, and hostile text would have millions.
+  static constexpr size_t kMost = 300;
+  bool full() const { return count_ >= kMost; }
   // The finding added last; there must be one.
   report::v1::Finding& last() { return found_.back(); }
   // The rule's input is missing; first reason wins. Findings so far are kept.
-  void NotAssessable(const std::string& reason);
+  void NotAssessable(absl::string_view reason);
 
   const Subject& subject() const { return subject_; }
   const format::v1::Rule& rule() const { return rule_; }
@@ -45,6 +50,7 @@ class Findings {
   format::v1::Severity severity_;
   std::vector<report::v1::Finding> found_;
   size_t count_ = 0;
+  const bool keeps_reason_;
   std::string missing_;
 };
 

@@ -46,10 +46,12 @@ bool InsideOf(absl::string_view text, size_t begin, size_t end, absl::string_vie
 }
 
 bool InTitle(absl::string_view text, size_t begin) {
-  const size_t open = text.rfind("《", begin);
+  const absl::string_view window = WindowAround(text, begin, begin);
+  const size_t within = begin - static_cast<size_t>(window.data() - text.data());
+  const size_t open = window.rfind("《", within);
   if (open == absl::string_view::npos) return false;
-  const size_t close = text.find("》", open);
-  return close != absl::string_view::npos && close > begin;
+  const size_t close = window.find("》", open);
+  return close != absl::string_view::npos && close > within;
 }
 
 // Names that the organ bears or bore: a word inside one of them is no slip.
@@ -82,7 +84,9 @@ class WordCheck {
       for (const WordHit& hit : part.scanned.words) {
         const auto entries = entries_.find(hit.word);
         if (entries == entries_.end()) continue;
-        for (const int entry : entries->second) Judge(findings, part, hit, list_.words(entry));
+        for (const int entry : entries->second) {
+          if (!findings.full()) Judge(findings, part, hit, list_.words(entry));
+        }
       }
     }
   }
@@ -98,7 +102,9 @@ class WordCheck {
     for (const absl::string_view name : OwnNames(subject)) {
       if (InsideOf(part.plain, hit.begin, hit.end, name)) return;
     }
-    const absl::string_view sentence = SentenceAround(part, hit.begin);
+    const absl::string_view whole = SentenceAt(part, hit.begin);
+    const size_t within = hit.begin - static_cast<size_t>(whole.data() - part.plain.data());
+    const absl::string_view sentence = WindowAround(whole, within, within + (hit.end - hit.begin));
     if (HoldsAny(sentence, word.except_sentence())) return;
     if (!word.needs_sentence().empty() && !HoldsAny(sentence, word.needs_sentence())) return;
     const bool elsewhere = std::any_of(subject.parts.begin(), subject.parts.end(),
@@ -107,13 +113,6 @@ class WordCheck {
     const std::string found = AsFiled(part, hit.begin, hit.end);
     findings.Add({PlainPlace(subject, part, hit.begin, hit.end)}, {{"found", found}, {"right", word.right()}}, found,
                  word.right(), found);
-  }
-
-  static absl::string_view SentenceAround(const TextPart& part, size_t at) {
-    for (const Sentence& sentence : part.sentences) {
-      if (at >= sentence.begin && at < sentence.begin + sentence.text.size()) return sentence.text;
-    }
-    return part.plain;
   }
 
   const std::string name_;

@@ -9,6 +9,7 @@
 #include "re2/re2.h"
 #include "services/common/base/utf8.h"
 #include "services/validation/subject.h"
+#include "services/validation/text/plain.h"
 
 namespace nianbao::validation {
 namespace {
@@ -96,16 +97,24 @@ double Similarity(absl::string_view a, absl::string_view b) {
 
 std::optional<PartList> ReadPartList(absl::string_view sentence, const std::vector<std::string>& headings) {
   const std::string text = WithoutBlanks(sentence);
-  static const RE2* pattern =
-      new RE2(R"((?:由|包括)([^。；]*?)等?(?:共)?([一二三四五六七八九十\d]{1,3})个?(?:部分|方面)(?:组成|构成)?)");
+  // The last 由 or 包括 of the sentence: "本报告由办公室编制，包括…六个部分" lists from 包括 on.
+  static const RE2* pattern = new RE2(
+      R"(.*(?:^|[，：]|报告|年报|全文|正文|内容)(?:主要|共|分别)?(?:由|包括|包含|分为)：?(.*?)等?(?:组成|构成)?，?(?:一)?(?:共|总共|共计|共有)?([一二三四五六七八九十\d]{1,3})个?(?:大)?(?:部分|方面))");
   std::string list;
   std::string number;
-  if (!RE2::PartialMatch(text, *pattern, &list, &number)) return std::nullopt;
+  bool found = false;
+  for (const Sentence& each : SentencesOf(text)) {
+    found = RE2::PartialMatch(re2::StringPiece(each.text.data(), each.text.size()), *pattern, &list, &number);
+    if (found) break;
+  }
+  if (!found) return std::nullopt;
   PartList parts;
   parts.stated = ReadSmallNumber(number);
   std::vector<std::string> bare;
   for (const std::string& heading : headings) bare.push_back(BareHeading(heading));
   parts.names = SplitNames(list, bare);
+  constexpr size_t kMostNames = 60;
+  if (parts.names.size() > kMostNames) return std::nullopt;  // no list of parts
   for (const std::string& name : parts.names) parts.heading_of.push_back(HeadingOf(name, bare));
   return parts;
 }

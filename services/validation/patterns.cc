@@ -65,9 +65,25 @@ std::vector<Span> Apart(std::vector<Span> spans) {
   return apart;
 }
 
+// Lies in one of the others, which are sorted by begin and do not overlap.
 bool Inside(const Span& span, const std::vector<Span>& others) {
-  return std::any_of(others.begin(), others.end(),
-                     [&](const Span& other) { return span.begin >= other.begin && span.end <= other.end; });
+  const auto behind = std::upper_bound(others.begin(), others.end(), span.begin,
+                                       [](size_t begin, const Span& other) { return begin < other.begin; });
+  return behind != others.begin() && span.end <= std::prev(behind)->end;
+}
+
+// One list of spans that covers what the given ones cover; overlapping ones become one.
+std::vector<Span> Merged(std::vector<Span> spans) {
+  std::sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.begin < b.begin; });
+  std::vector<Span> merged;
+  for (const Span& span : spans) {
+    if (!merged.empty() && span.begin < merged.back().end) {
+      merged.back().end = std::max(merged.back().end, span.end);
+    } else {
+      merged.push_back(span);
+    }
+  }
+  return merged;
 }
 
 class PatternCheck {
@@ -91,7 +107,9 @@ class PatternCheck {
     if (spans.empty()) return;
     std::vector<Span> spared;
     for (const auto& except : except_) FindAll(*except, text, spared);
+    spared = Merged(std::move(spared));
     for (const Span& span : Apart(std::move(spans))) {
+      if (findings.full()) return;
       if (Inside(span, spared)) continue;
       Add(findings, part, span);
       if (options_.once_a_paragraph()) return;

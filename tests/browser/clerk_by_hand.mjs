@@ -1,6 +1,6 @@
 // A clerk without training files a report of the present form by hand; it goes through every pair of eyes to the public.
 import assert from 'node:assert/strict';
-import {launch, System, Visitor} from './harness.mjs';
+import {eventually, launch, System, Visitor} from './harness.mjs';
 
 const NAME = 'organs/suqian/annualReports/2024';
 const system = await System.start();
@@ -103,6 +103,11 @@ try {
 
   await page.getByRole('button', {name: '预览'}).click();
   await page.getByText(/共\d+页/).waitFor();
+  // The browser's own viewer draws the pages: the frame is dark grey until it has.
+  await eventually('the pages are drawn', async () => {
+    const picture = await page.locator('iframe.pages').screenshot();
+    return picture.length > 30_000;
+  });
   await clerk.look('preview');
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', {name: '下载'}).click()]);
   assert.match(download.suggestedFilename(), /\.pdf$/);

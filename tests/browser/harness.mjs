@@ -210,7 +210,10 @@ export class Visitor {
   /** Looks at the page as it is: a screenshot for people, axe for everybody else. */
   async look(name) {
     mkdirSync(SHOTS, {recursive: true});
-    await this.page.screenshot({path: join(SHOTS, `${name}.png`), fullPage: true});
+    const dialog = await this.page.getByRole('dialog').count() > 0;
+    if (!dialog) await this.page.evaluate(() => window.scrollTo(0, 0));
+    await this.page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
+    await this.page.screenshot({path: join(SHOTS, `${name}.png`), fullPage: !dialog, animations: 'disabled'});
     await this.page.evaluate(axeSource).catch(() => this.page.addScriptTag({content: axeSource}));
     const {violations} = await this.page.evaluate(() => window.axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'], resultTypes: ['violations']}));
     const told = violations.map((v) => `${v.id}: ${v.help}\n${v.nodes.slice(0, 3).map((n) => `   ${n.target.join(' ')} ${n.failureSummary?.split('\n').slice(0, 3).join(' ')}`).join('\n')}`);

@@ -8,8 +8,10 @@
 #include <iostream>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "google/protobuf/text_format.h"
 #include "services/common/base/error.h"
 #include "services/common/base/files.h"
@@ -17,6 +19,8 @@
 #include "services/common/format/cell_table.h"
 #include "services/common/format/format.h"
 #include "services/importing/import.h"
+#include "services/rendering/proof/proof.h"
+#include "services/rendering/verification.h"
 #include "tests/e2e/journey.h"
 
 namespace nianbao::e2e {
@@ -83,16 +87,36 @@ absl::Status VerifyPdf(const std::string& path, const format::Edition& edition, 
   return absl::OkStatus();
 }
 
-absl::Status VerifyPublished(const std::string& public_dir, const Revision& revision, const format::Edition& edition,
-                             std::vector<std::string>& files) {
+// The other formats are read back with other people's libraries (services/rendering/proof).
+absl::Status VerifyFile(const std::string& path, const std::string& format, const rendering::ProofSource& source) {
+  if (format == "pdf") return VerifyPdf(path, source.edition, source.content);
+  ASSIGN_OR_RETURN(const std::string bytes, ReadFile(path));
+  return rendering::ProveFile(source, format, bytes, nullptr);
+}
+
+absl::Status VerifyPublished(const std::string& public_dir, const Revision& revision, const std::string& organ,
+                             const format::Edition& edition, std::vector<std::string>& files) {
+  std::vector<std::string> name = absl::StrSplit(revision.name(), '/');
+  name.resize(6);  // organs/{organ}/annualReports/{report_year}/revisions/{revision}
+  rendering::RevisionContent coded{
+      .organ = name[1], .content = revision.content(), .public_note = revision.public_note()};
+  if (!absl::SimpleAtoi(name[3], &coded.report_year) || !absl::SimpleAtoi(name[5], &coded.revision)) {
+    return Wrong("年报名称不对：" + revision.name());
+  }
+  const rendering::RenderContext context{.organ_display_name = organ,
+                                         .report_year = coded.report_year,
+                                         .public_note = revision.public_note(),
+                                         .verification = rendering::MakeVerification(coded, "")};
   if (revision.state() != report::v1::PUBLISHED || !revision.has_receipt()) return Wrong("年报没有公布或没有回执");
   for (const report::v1::Artifact& artifact : revision.artifacts()) {
     const std::string path = absl::StrCat(public_dir, "/", artifact.public_path());
     if (!std::filesystem::exists(path)) return Wrong("没有文件 " + path);
     files.push_back(path);
-    if (artifact.format() == "pdf") RETURN_IF_ERROR(VerifyPdf(path, edition, revision.content()));
+    RETURN_IF_ERROR(VerifyFile(path, artifact.format(), {edition, revision.content(), context}));
   }
-  return files.empty() ? Wrong("没有生成文件") : absl::OkStatus();
+  files.push_back(absl::StrCat(public_dir, "/verify/", context.verification.code, ".html"));
+  if (!std::filesystem::exists(files.back())) return Wrong("没有核对页面 " + files.back());
+  return files.size() == 8 ? absl::OkStatus() : Wrong("应生成七种格式");
 }
 
 void PrintFindings(const Revision& revision) {
@@ -131,9 +155,9 @@ absl::Status RealReport(Suite& suite, const std::string& data, Stopwatch& clock)
   ASSIGN_OR_RETURN(const Revision published, journey.Newest());
   clock.Say(absl::StrCat("改正后提交、审核、签发（回执", published.receipt().serial(), "）、核查、生成、公布"));
   std::vector<std::string> files;
-  RETURN_IF_ERROR(VerifyPublished(suite.run_dir() + "/public", published,
+  RETURN_IF_ERROR(VerifyPublished(suite.run_dir() + "/public", published, "舒兰市科学技术局",
                                   *format::FormatRegistry::Embedded().Find("f2014"), files));
-  clock.Say("核对公布的PDF：每个标题、每段文字、每个数字都在");
+  clock.Say("读回公布的七种文件：每个标题、每段文字、每个数字都在");
   for (const std::string& file : files) std::cout << "               " << file << "\n";
   return absl::OkStatus();
 }
@@ -159,9 +183,9 @@ absl::Status CityReport(Suite& suite, const std::string& data, Stopwatch& clock)
   clock.Say(
       absl::StrCat("本年度报告与上年核对、审核、签发、公布；发现", published.check_result().findings_size(), "项"));
   std::vector<std::string> files;
-  RETURN_IF_ERROR(VerifyPublished(suite.run_dir() + "/public", published,
+  RETURN_IF_ERROR(VerifyPublished(suite.run_dir() + "/public", published, "宿迁市人民政府",
                                   *format::FormatRegistry::Embedded().Find("f2021"), files));
-  clock.Say("核对公布的PDF：每个标题、每段文字、每个数字都在");
+  clock.Say("读回公布的七种文件：每个标题、每段文字、每个数字都在");
   for (const std::string& file : files) std::cout << "               " << file << "\n";
   return absl::OkStatus();
 }

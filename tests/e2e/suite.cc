@@ -174,7 +174,8 @@ absl::Status Suite::Start() {
   RETURN_IF_ERROR(WriteFileAtomically(
       dir + "/suite.txtpb",
       absl::StrCat(StartServers(), "rendering { artifact_dir: \"", dir, "/artifacts\" public_dir: \"", dir,
-                   "/public\" font_dir: \"", options_.font_dir, "\" }\ngateway { public_dir: \"", dir,
+                   "/public\" font_dir: \"", options_.font_dir, "\" }\nvalidation { formats_dir: \"",
+                   options_.formats_dir, "\" }\ngateway { public_dir: \"", dir,
                    "/public\" }\nserver { drain_seconds: 5 }\nauth {", kPeople, "}\n")));
   for (const std::string& name : names()) RETURN_IF_ERROR(StartProcess(name));
   return absl::OkStatus();

@@ -30,6 +30,7 @@ struct SuiteOptions {
   bool postgres = false;                 // a server of the suite's own instead of SQLite files
   bool proxies = false;                  // Redis and PostgreSQL stand behind wires that can be cut
   bool sentinels = false;                // Redis is a pair that three Sentinels watch
+  std::string formats_dir;               // editions and rules of this folder; empty = those in the programs
   std::vector<std::string> redis_words;  // further words of the suite's own redis-server
 };
 

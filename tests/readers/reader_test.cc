@@ -151,6 +151,32 @@ TEST_P(ReaderTest, LibreOfficeSetsTheWordFileWithEveryHeadingParagraphAndFigure)
   EXPECT_THAT(pages.back(), HasSubstr(context_.verification.code));
 }
 
+// What a telephone reads from the last pages.
+std::string Scan(const std::string& picture) {
+  FILE* pipe = popen(absl::StrCat("zbarimg -q --raw ", picture, " 2>/dev/null").c_str(), "r");
+  char buffer[4096];
+  std::string out(buffer, fread(buffer, 1, sizeof(buffer), pipe));
+  pclose(pipe);
+  while (!out.empty() && out.back() == '\n') out.pop_back();
+  return out;
+}
+
+TEST_P(ReaderTest, QrOfThePrintedOfdAndWordPagesIsScannedAsTheAddressOfTheCode) {
+  const std::string& address = context_.verification.address;
+  const std::string scan_pdf = absl::StrCat("cd ", dir_.path(), " && pdftoppm -r 150 -png ");
+  Run(scan_pdf + Write("pdf") + " pdf");
+  EXPECT_EQ(Scan(dir_.path() + "/pdf-*.png"), address);
+  ThroughLibreOffice("docx");
+  Run(scan_pdf + "out/report.pdf docx");
+  EXPECT_EQ(Scan(dir_.path() + "/docx-*.png"), address);
+  Run(absl::StrCat("PATH=", kRoot, "/.cache/node/bin:$PATH node ", kRoot, "/tests/readers/ofd.mjs ", Write("ofd"), " ",
+                   dir_.path(), " 2>&1"));
+  EXPECT_EQ(Scan(dir_.path() + "/page-*.png"), address);
+  EXPECT_THAT(
+      VerifyCode(address, {.organ = "moushi", .report_year = GetParam().year, .revision = 1, .content = content_}),
+      IsOk());
+}
+
 INSTANTIATE_TEST_SUITE_P(RealReports, ReaderTest, ::testing::ValuesIn(kSamples),
                          [](const auto& one) { return std::to_string(one.param.year); });
 

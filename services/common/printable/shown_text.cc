@@ -45,6 +45,10 @@ std::u32string ShownText(absl::string_view utf8) {
   bool accents = false;
   size_t kept = 0;
   for (const char32_t c : text) {
+    if ((c >= 0x3000 && c < 0x3099) || (c >= 0x4E00 && c < 0xA000) || (c > 0x20 && c < 0x7F)) {  // nearly always
+      text[kept++] = c;
+      continue;
+    }
     if (IsInvisible(c)) continue;
     accents = accents || IsAccent(c);
     text[kept++] = IsBlank(c) ? U' ' : c;

@@ -79,8 +79,12 @@ Place PlaceOf(const std::string& reference) {
 }
 
 std::string ValueOf(const pugi::xml_node& cell) {
-  return std::string(cell.attribute("t").value()) == "inlineStr" ? cell.child("is").child("t").child_value()
-                                                                 : cell.child("v").child_value();
+  if (std::string(cell.attribute("t").value()) != "inlineStr") return cell.child("v").child_value();
+  // "_x005F_x0041_" is how the text "_x0041_" is stored.
+  static const RE2* escape = new RE2("_x005F_(x[0-9A-Fa-f]{4}_)");
+  std::string text = cell.child("is").child("t").child_value();
+  RE2::GlobalReplace(&text, *escape, "_\\1");
+  return text;
 }
 
 ReadGrid SheetGrid(const pugi::xml_node& sheet) {

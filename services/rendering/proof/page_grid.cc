@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "services/common/base/status_macros.h"
 
 namespace nianbao::rendering {
 namespace {
@@ -33,23 +36,39 @@ int GapAt(const std::vector<double>& edges, double place) {
   return static_cast<int>(at - edges.begin()) - 1;
 }
 
-// Top to bottom, then left to right; characters of one line may sit a little higher or lower.
-void SortLines(std::vector<const PageText*>& texts) {
+// Lines from top to bottom, each from left to right; characters of one line may sit a little higher or lower.
+std::vector<std::string> LinesOf(std::vector<const PageText*> texts) {
+  std::vector<std::string> lines;
   std::stable_sort(texts.begin(), texts.end(), [](auto* a, auto* b) { return a->y < b->y; });
   for (size_t begin = 0; begin < texts.size();) {
     size_t end = begin + 1;
     while (end < texts.size() && texts[end]->y - texts[begin]->y < texts[begin]->size * 0.5) ++end;
     std::stable_sort(texts.begin() + static_cast<ptrdiff_t>(begin), texts.begin() + static_cast<ptrdiff_t>(end),
                      [](auto* a, auto* b) { return a->x < b->x; });
-    begin = end;
+    lines.emplace_back();
+    for (; begin < end; ++begin) lines.back() += texts[begin]->text;
   }
+  return lines;
 }
 
-std::string Joined(std::vector<const PageText*> texts) {
-  SortLines(texts);
-  std::string joined;
-  for (const PageText* text : texts) joined += text->text;
-  return joined;
+// The lines below the type area: one is the page's number, or ends with it; the others (a verification code that found
+// no room above) are text.
+absl::Status TakeFoot(absl::string_view format, size_t page, std::vector<std::string> lines, ReadBack& read) {
+  const std::string number = absl::StrCat("—", page, "—");
+  const auto bears = [&](const std::string& line) {
+    const std::string bare = Bare(line);
+    return absl::StartsWith(bare, number) || absl::EndsWith(bare, number);
+  };
+  const auto at = std::find_if(lines.begin(), lines.end(), bears);
+  if (at == lines.end()) {
+    return ProofFailed(format,
+                       absl::StrCat("第", page, "页没有页码，版心以下读出的是“", absl::StrJoin(lines, ""), "”"));
+  }
+  std::string rest = Bare(*at);
+  rest.erase(absl::StartsWith(rest, number) ? 0 : rest.size() - number.size(), number.size());
+  *at = rest;
+  read.texts.insert(read.texts.end(), lines.begin(), lines.end());
+  return absl::OkStatus();
 }
 
 // The plane cut by all lines of a page: places that no line parts are one cell; what reaches the margin is none.
@@ -152,11 +171,6 @@ class Lattice {
   std::vector<ReadCell> cells_;
 };
 
-void AddLines(std::vector<const PageText*> texts, ReadBack& read) {
-  if (texts.empty()) return;
-  read.texts.push_back(Joined(std::move(texts)));
-}
-
 }  // namespace
 
 absl::StatusOr<ReadBack> UnderstandPages(absl::string_view format, const std::vector<PageMarks>& pages) {
@@ -175,14 +189,12 @@ absl::StatusOr<ReadBack> UnderstandPages(absl::string_view format, const std::ve
         (text.y > kFoot ? foot : outside).push_back(&text);
       }
     }
-    const std::string number = Bare(Joined(foot));
-    if (number != absl::StrCat("—", p + 1, "—")) {
-      return ProofFailed(format, absl::StrCat("第", p + 1, "页的页码读出的是“", number, "”"));
-    }
-    AddLines(std::move(outside), read);
+    for (std::string& line : LinesOf(std::move(outside))) read.texts.push_back(std::move(line));
+    RETURN_IF_ERROR(TakeFoot(format, p + 1, LinesOf(std::move(foot)), read));
     if (lattice.cells().empty()) continue;
     ReadGrid grid{.rows = lattice.rows(), .cells = lattice.cells()};
-    for (size_t i = 0; i < grid.cells.size(); ++i) grid.cells[i].text = Joined(std::move(inside[i]));
+    for (size_t i = 0; i < grid.cells.size(); ++i)
+      grid.cells[i].text = absl::StrJoin(LinesOf(std::move(inside[i])), "");
     read.grids.push_back(std::move(grid));
   }
   return read;

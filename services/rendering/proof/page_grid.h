@@ -24,8 +24,8 @@ struct PageMarks {
   std::vector<PageLine> lines;
 };
 
-// Characters inside a ruled cell are its text; the others are lines from top to bottom. The line below the type area
-// must be the page's number, "— 3 —", and is left out. RENDER_PROOF_FAILED when a number is missing or wrong.
+// Characters inside a ruled cell are its text; the others are lines from top to bottom. Below the type area must stand
+// the page's number, "— 3 —", which is left out. RENDER_PROOF_FAILED when a number is missing or wrong.
 absl::StatusOr<ReadBack> UnderstandPages(absl::string_view format, const std::vector<PageMarks>& pages);
 
 }  // namespace nianbao::rendering

@@ -158,6 +158,35 @@ INSTANTIATE_TEST_SUITE_P(
     Files, ProofTest, ::testing::Combine(::testing::Values("f2014", "f2019", "f2021"), ::testing::ValuesIn(kFormats)),
     [](const auto& one) { return absl::StrCat(std::get<0>(one.param), "_", std::get<1>(one.param)); });
 
+// What no page can show but a file can hold: markup, control characters, spreadsheets' escapes, emoji, directions.
+TEST(ProofOfHardTextTest, FilesWithoutPagesHoldWhateverTheFilerWrote) {
+  ReportContent content = FullReport(EditionOf("f2021"));
+  const std::string hard[] = {
+      "<b>&amp;\"'</b><!-- ]]> -->",  "_x0041_ _x000D_ =cmd|' /C calc'!A0",
+      "甲\x01\x08\x1F乙\t丙\n丁",     "👍🏽 𠀀𬀩 e\xCC\x81 \xE2\x80\xAE倒\xE2\x80\xAC \xEF\xBF\xBE完",
+      "{v0} ${x} %s \\u0041 \r\n 末", std::string(19'000, 'w')};
+  for (const std::string& text : hard) content.mutable_sections(0)->add_paragraphs()->set_text(text);
+  content.mutable_cells(0)->set_raw("=1+1");
+  content.mutable_cells(1)->set_raw("-2<3&\"4\"");
+  content.mutable_cells(2)->set_raw("甲,乙\n丙");
+  for (const char* format : {"docx", "xlsx", "html", "csv", "json"}) {
+    EXPECT_THAT(TheRenderer().Render(EditionOf("f2021"), content, ContextOf(content), format, Proof::kReadBack), IsOk())
+        << format;
+  }
+}
+
+TEST(ProofOfHardTextTest, ManyParagraphsAreProvenWithoutGrowingBeyondReason) {
+  ReportContent content = FullReport(EditionOf("f2021"));
+  for (int i = 0; i < 3000; ++i) {
+    content.mutable_sections(0)->add_paragraphs()->set_text(
+        absl::StrCat("第", i, "项工作已经完成，共办理", i * 7, "件。"));
+  }
+  for (const char* format : kFormats) {
+    EXPECT_THAT(TheRenderer().Render(EditionOf("f2021"), content, ContextOf(content), format, Proof::kReadBack), IsOk())
+        << format;
+  }
+}
+
 // The real reports, as they are.
 TEST(ProofOfRealReportsTest, EveryFormatOfTheRealReportsIsProvenEqual) {
   for (const auto& [file, year] :

@@ -32,7 +32,8 @@ std::string Bare(absl::string_view text) {
   std::u32string out;
   for (const char32_t c : DecodeUtf8(text)) {
     const bool blank = c <= U' ' || c == U'\u3000' || c == U'\u00A0' || c == U'\u200B' || c == U'\uFEFF' ||
-                       (c >= U'\u2000' && c <= U'\u200A') || c == U'\u007F';
+                       (c >= U'\u2000' && c <= U'\u200A') || c == U'\u007F' ||
+                       (c >= U'\uFFFD' && c <= U'\uFFFF');  // no characters: each format drops them in its own way
     if (!blank) out.push_back(c);
   }
   return EncodeUtf8(out);

@@ -1,51 +1,201 @@
-// How many reports a second one thread judges. Run by scripts/bench validation.
+// How many reports a second one thread judges, warm. Run by scripts/bench validation, beside Node on the same bytes.
+//   --write-json DIR   writes the report as JSON for the peer and ends
+//   --costs            what each rule costs on the report, dearest first, and ends
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdlib>
+#include <cstring>
 #include <iostream>
 
+#include "absl/strings/str_cat.h"
 #include "google/protobuf/text_format.h"
+#include "google/protobuf/util/json_util.h"
 #include "services/common/base/files.h"
+#include "services/common/base/utf8.h"
+#include "services/common/format/value.h"
 #include "services/validation/check.h"
+#include "services/validation/figures_json.h"
 
 namespace nianbao::validation {
 namespace {
+
+constexpr size_t kCharacters = 3000;  // of narrative
+
+[[noreturn]] void Fail(const std::string& what) {
+  std::cerr << what << "\n";
+  std::abort();
+}
 
 template <typename Message>
 Message Read(const std::string& name) {
   const auto text = ReadFile(std::string(NIANBAO_SOURCE_DIR) + "/tests/data/" + name);
   Message message;
-  if (!text.ok() || !google::protobuf::TextFormat::ParseFromString(*text, &message)) {
-    std::cerr << "cannot read tests/data/" << name << "\n";
-    std::abort();
-  }
+  if (!text.ok() || !google::protobuf::TextFormat::ParseFromString(*text, &message)) Fail("cannot read " + name);
   return message;
 }
+
+size_t CharactersOf(const report::v1::ReportContent& content) {
+  size_t sum = 0;
+  for (const auto& paragraph : content.lead()) sum += CountCodePoints(paragraph.text());
+  for (const auto& section : content.sections()) {
+    for (const auto& paragraph : section.paragraphs()) sum += CountCodePoints(paragraph.text());
+  }
+  return sum;
+}
+
+// A city's real report; its own paragraphs are told again, in other words' order, until the narrative has 3,000
+// characters.
+report::v1::ReportContent CityReport() {
+  auto content = Read<report::v1::ReportContent>("suqian-2024.txtpb");
+  const auto overview = content.sections(0).paragraphs();
+  for (int i = 0; CharactersOf(content) < kCharacters && !overview.empty(); ++i) {
+    const std::string& text = overview[i % overview.size()].text();
+    const size_t cut = text.find("。");
+    const std::string turned = cut == std::string::npos ? text : text.substr(cut + 3) + text.substr(0, cut + 3);
+    content.mutable_sections(0)->add_paragraphs()->set_text(absl::StrCat("第", i + 1, "，", turned));
+  }
+  return content;
+}
+
+const report::v1::ReportContent& TheReport() {
+  static const auto* content = new report::v1::ReportContent(CityReport());
+  return *content;
+}
+
+const v1::CheckContext& TheContext() {
+  static const auto* context = [] {
+    auto* read = new v1::CheckContext(Read<v1::CheckContext>("suqian-2024.context.txtpb"));
+    *read->mutable_previous() = Read<report::v1::ReportContent>("suqian-2023.txtpb");
+    return read;
+  }();
+  return *context;
+}
+
+const format::Edition& Form() { return *format::FormatRegistry::Embedded().ForYear(TheContext().report_year()); }
 
 const Checker& TheChecker() {
   static const Checker* const checker = Checker::Create(format::FormatRegistry::Embedded())->release();
   return *checker;
 }
 
-void CityReportWithLastYears(benchmark::State& state) {
-  const auto content = Read<report::v1::ReportContent>("suqian-2024.txtpb");
-  const auto context = Read<v1::CheckContext>("suqian-2024.context.txtpb");
-  for (auto _ : state) benchmark::DoNotOptimize(TheChecker().Check(content, context));
-  state.SetItemsProcessed(state.iterations());
+// The API's JSON of the whole report.
+const std::string& WholeJson() {
+  static const auto* json = [] {
+    auto* text = new std::string();
+    if (!google::protobuf::util::MessageToJsonString(TheReport(), text).ok()) Fail("no JSON");
+    return text;
+  }();
+  return *json;
 }
-BENCHMARK(CityReportWithLastYears)->Unit(benchmark::kMicrosecond);
 
-void CellsOfACityReport(benchmark::State& state) {
-  auto content = Read<report::v1::ReportContent>("suqian-2024.txtpb");
-  content.clear_lead();
-  content.clear_sections();
-  const auto context = Read<v1::CheckContext>("suqian-2024.context.txtpb");
-  for (auto _ : state) benchmark::DoNotOptimize(TheChecker().Check(content, context));
+// The figures alone, by short key, as other systems export them.
+const std::string& FiguresJson() {
+  static const auto* json = [] {
+    auto* text = new std::string("{\"cells\":{");
+    const CellTable cells = FileCells(Form(), TheReport());
+    const char* comma = "";
+    for (size_t i = 0; i < cells.states.size(); ++i) {
+      const format::CellInfo& info = Form().cells()[i];
+      if (cells.states[i] != CellState::kNumber) continue;
+      absl::StrAppend(text, comma, "\"", info.alias.empty() ? info.id : info.alias,
+                      "\":", format::PrintCell(info, *cells.filed[i]));
+      comma = ",";
+    }
+    absl::StrAppend(text, "}}");
+    return text;
+  }();
+  return *json;
+}
+
+void AllRulesWithLastYear(benchmark::State& state) {
+  for (auto _ : state) benchmark::DoNotOptimize(TheChecker().Check(TheReport(), TheContext()));
+  state.SetItemsProcessed(state.iterations());
+  state.counters["characters"] = static_cast<double>(CharactersOf(TheReport()));
+}
+BENCHMARK(AllRulesWithLastYear)->Unit(benchmark::kMicrosecond);
+
+void CellsFromJson(benchmark::State& state, const std::string& json) {
+  FiguresReader reader;
+  CellTable cells;
+  CellTable previous = EmptyTable(Form());
+  v1::CheckContext context = TheContext();
+  context.clear_previous();
+  for (auto _ : state) {
+    if (!reader.Read(Form(), json, cells).ok()) Fail("unreadable");
+    benchmark::DoNotOptimize(TheChecker().CheckFigures(cells, previous, context));
+  }
+  state.SetItemsProcessed(state.iterations());
+  state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(json.size()));
+}
+BENCHMARK_CAPTURE(CellsFromJson, Figures, FiguresJson())->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(CellsFromJson, WholeReport, WholeJson())->Unit(benchmark::kMicrosecond);
+
+void CellsBeforehand(benchmark::State& state) {
+  FiguresReader reader;
+  CellTable cells;
+  CellTable previous = FileCells(Form(), TheContext().previous());
+  if (!reader.Read(Form(), FiguresJson(), cells).ok()) Fail("unreadable");
+  for (auto _ : state) benchmark::DoNotOptimize(TheChecker().CheckFigures(cells, previous, TheContext()));
   state.SetItemsProcessed(state.iterations());
 }
-BENCHMARK(CellsOfACityReport)->Unit(benchmark::kMicrosecond);
+BENCHMARK(CellsBeforehand)->Unit(benchmark::kMicrosecond);
+
+void CheckCellsAfterOneKey(benchmark::State& state) {
+  v1::CheckCellsRequest request;
+  *request.mutable_cells() = TheReport().cells();
+  *request.mutable_context() = TheContext();
+  request.add_changed("r03.c1");
+  for (auto _ : state) benchmark::DoNotOptimize(TheChecker().CheckCells(request));
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(CheckCellsAfterOneKey)->Unit(benchmark::kMicrosecond);
+
+// Microseconds of one check in which `on` alone is judged; "" = none is.
+double MicrosecondsWith(const std::string& on) {
+  constexpr int kTurns = 60;
+  v1::CheckContext context = TheContext();
+  for (const auto& rule : Form().proto().rules()) {
+    if (rule.id() == on) continue;
+    v1::RuleSetting& setting = *context.add_rule_settings();
+    setting.set_rule_id(rule.id());
+    setting.set_off(true);
+  }
+  double best = 1e9;  // of several, since the machine does other things too
+  for (int round = 0; round < 5; ++round) {
+    const auto start = std::chrono::steady_clock::now();
+    for (int i = 0; i < kTurns; ++i) benchmark::DoNotOptimize(TheChecker().Check(TheReport(), context));
+    best = std::min(best, std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count());
+  }
+  return best / kTurns;
+}
+
+int ShowCosts() {
+  const double none = MicrosecondsWith("");
+  std::vector<std::pair<double, std::string>> costs;
+  for (const auto& rule : Form().proto().rules()) costs.emplace_back(MicrosecondsWith(rule.id()) - none, rule.id());
+  std::sort(costs.rbegin(), costs.rend());
+  std::cout << "without any rule " << none << " us\n";
+  for (size_t i = 0; i < std::min<size_t>(costs.size(), 30); ++i) {
+    std::cout << costs[i].second << " " << costs[i].first << " us\n";
+  }
+  return 0;
+}
+
+int WriteJson(const std::string& folder) {
+  const bool written = WriteFileAtomically(folder + "/whole.json", WholeJson()).ok() &&
+                       WriteFileAtomically(folder + "/figures.json", FiguresJson()).ok();
+  return written ? 0 : 1;
+}
 
 }  // namespace
 }  // namespace nianbao::validation
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+  if (argc == 3 && std::strcmp(argv[1], "--write-json") == 0) return nianbao::validation::WriteJson(argv[2]);
+  if (argc == 2 && std::strcmp(argv[1], "--costs") == 0) return nianbao::validation::ShowCosts();
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}

@@ -17,6 +17,8 @@ struct Stretch {
   size_t end = 0;
 };
 
+constexpr size_t kMostStretches = 20;  // of 20,000 names each is looked for in each of them
+
 void AddMatches(const RE2& pattern, const TextPart& part, std::vector<Stretch>& stretches) {
   const re2::StringPiece text(part.plain.data(), part.plain.size());
   re2::StringPiece groups[2];
@@ -24,7 +26,7 @@ void AddMatches(const RE2& pattern, const TextPart& part, std::vector<Stretch>& 
     const size_t begin = static_cast<size_t>(groups[1].data() - text.data());
     stretches.push_back({&part, begin, begin + groups[1].size()});
     at = begin + groups[1].size();
-    if (at >= text.size()) break;
+    if (at >= text.size() || stretches.size() >= kMostStretches) break;
   }
 }
 

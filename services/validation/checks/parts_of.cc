@@ -127,41 +127,67 @@ std::optional<Verdict> Incomplete(const std::vector<std::vector<Part>>& groups, 
   return sum.high < whole.low ? std::optional<Verdict>(Verdict{sum, "不等于"}) : std::nullopt;
 }
 
-std::optional<Verdict> JudgeList(absl::string_view list, const CountInText& whole) {
+// The count right before "其中", at most a mark or two away. Where the sentence tells several of its unit
+// ("收到申请12件， 上年结转2件，其中"), which of them is meant is open: up to all of them together.
+struct Whole {
+  CountInText told;
+  Quantity value;
+  bool only = true;
+};
+
+std::optional<Whole> WholeBefore(absl::string_view text, size_t among) {
+  const absl::string_view window = WindowAround(text, among, among);
+  size_t begin = static_cast<size_t>(window.data() - text.data());
+  for (const char* end : {"。", "！", "\n"}) {
+    const size_t stop = among > 3 ? among - 3 : 0;  // "…20条。其中" looks back over the stop
+    if (stop <= begin) continue;
+    const size_t at = text.substr(begin, stop - begin).rfind(end);
+    if (at != absl::string_view::npos) begin += at + std::string(end).size();
+  }
+  const std::vector<CountInText> counts = CountsIn(text.substr(begin, among - begin));
+  if (counts.empty()) return std::nullopt;
+  Whole whole{counts.back(), counts.back().value};
+  static const RE2* between = new RE2("^(?:申请|信息|政府信息|案件|文件|稿件)?[，。：；、（(]{0,2}$");
+  if (!Has(text.substr(begin + counts.back().end, among - begin - counts.back().end), *between)) return std::nullopt;
+  whole.told.begin += begin;
+  whole.told.end += begin;
+  for (size_t i = 0; i + 1 < counts.size(); ++i) {
+    if (counts[i].unit != whole.told.unit) continue;
+    whole.only = false;
+    const bool endless = whole.value.high > kUnbounded - counts[i].value.high;
+    whole.value.high = endless ? kUnbounded : whole.value.high + counts[i].value.high;
+  }
+  return whole;
+}
+
+std::optional<Verdict> JudgeList(absl::string_view list, const Whole& whole) {
   std::vector<std::vector<Part>> groups;
   bool ended = absl::StrContains(list, "等");
   const bool open = ended;
   for (const absl::string_view group : absl::StrSplit(list, "；")) {
     bool ends_here = false;
-    const auto parts = PartsIn(group, whole.unit, ends_here);
+    const auto parts = PartsIn(group, whole.told.unit, ends_here);
     if (!parts) return std::nullopt;
     if (const auto verdict = TooMuch(*parts, whole.value)) return verdict;
     groups.push_back(*parts);
     ended = ended || ends_here;
     if (ends_here) break;
   }
-  return ended || open ? std::nullopt : Incomplete(groups, whole.value);
-}
-
-// The count right before "其中", at most a mark or two away.
-std::optional<CountInText> WholeBefore(absl::string_view text, size_t among) {
-  const std::vector<CountInText> counts = CountsIn(text.substr(0, among));
-  if (counts.empty()) return std::nullopt;
-  static const RE2* between = new RE2("^(?:申请|信息|政府信息|案件|文件|稿件)?[，。：；、（(]{0,2}$");
-  return Has(text.substr(counts.back().end, among - counts.back().end), *between)
-             ? std::optional<CountInText>(counts.back())
-             : std::nullopt;
+  return ended || open || !whole.only ? std::nullopt : Incomplete(groups, whole.value);
 }
 
 // From behind "其中" to the end of its list: a full stop, the bracket's end, the next "其中".
 absl::string_view ListBehind(absl::string_view text, size_t among) {
   const size_t begin = among + std::string("其中").size();
-  size_t end = text.size();
-  for (const char* stop : {"。", "！", "\n", "其中"}) end = std::min(end, text.find(stop, begin));
-  const size_t open = std::max(text.rfind("（", among) + 1, text.rfind("(", among) + 1);
-  const size_t shut = std::max(text.rfind("）", among) + 1, text.rfind(")", among) + 1);
-  if (open > shut) end = std::min({end, text.find("）", begin), text.find(")", begin)});
-  return text.substr(begin, end - begin);
+  const absl::string_view window = WindowAround(text, among, begin);
+  const size_t offset = static_cast<size_t>(window.data() - text.data());
+  size_t end = window.size();
+  for (const char* stop : {"。", "！", "\n", "其中"}) end = std::min(end, window.find(stop, begin - offset));
+  const absl::string_view before = window.substr(0, among - offset);
+  const size_t open = std::max(before.rfind("（") + 1, before.rfind("(") + 1);
+  const size_t shut = std::max(before.rfind("）") + 1, before.rfind(")") + 1);
+  if (open > shut) end = std::min({end, window.find("）", begin - offset), window.find(")", begin - offset)});
+  return window.substr(begin - offset, end - (begin - offset));
 }
 
 std::string Shown(const Quantity& quantity) {
@@ -175,16 +201,17 @@ void PartsOfAWhole(Findings& findings) {
   for (const TextPart& part : subject.parts) {
     if (!IsProse(part)) continue;
     for (size_t at = part.plain.find("其中"); at != absl::string_view::npos; at = part.plain.find("其中", at + 1)) {
+      if (findings.full()) return;
       const auto whole = WholeBefore(part.plain, at);
       if (!whole || whole->value.high == kUnbounded) continue;
       const absl::string_view list = ListBehind(part.plain, at);
       const auto verdict = JudgeList(list, *whole);
       if (!verdict) continue;
       const size_t end = static_cast<size_t>(list.data() - part.plain.data()) + list.size();
-      const std::string told = AsFiled(part, whole->begin, whole->end);
-      findings.Add({PlainPlace(subject, part, whole->begin, end)},
+      const std::string told = AsFiled(part, whole->told.begin, whole->told.end);
+      findings.Add({PlainPlace(subject, part, whole->told.begin, end)},
                    {{"a", Shown(verdict->sum)}, {"b", told}, {"relation", verdict->relation}},
-                   AsFiled(part, whole->begin, end), told, Shown(verdict->sum));
+                   AsFiled(part, whole->told.begin, end), told, Shown(verdict->sum));
     }
   }
 }

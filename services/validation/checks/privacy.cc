@@ -33,7 +33,7 @@ void CitizenId(Findings& findings) {
   for (const TextPart& part : findings.subject().parts) {
     re2::StringPiece rest(part.plain.data(), part.plain.size());
     re2::StringPiece found;
-    while (RE2::FindAndConsume(&rest, *pattern, &found)) {
+    while (!findings.full() && RE2::FindAndConsume(&rest, *pattern, &found)) {
       if (!IsCitizenId(absl::string_view(found.data(), found.size()))) continue;
       const size_t begin = static_cast<size_t>(found.data() - part.plain.data());
       // The number itself must not travel in the finding.
@@ -49,7 +49,7 @@ void MobileNumber(Findings& findings) {
   for (const TextPart& part : findings.subject().parts) {
     re2::StringPiece rest(part.plain.data(), part.plain.size());
     re2::StringPiece found;
-    while (RE2::FindAndConsume(&rest, *pattern, &found)) {
+    while (!findings.full() && RE2::FindAndConsume(&rest, *pattern, &found)) {
       const size_t begin = static_cast<size_t>(found.data() - part.plain.data());
       const std::string masked =
           absl::StrCat(std::string(found.substr(0, 3)), "****", std::string(found.substr(found.size() - 4)));
@@ -74,7 +74,7 @@ void PersonNamed(Findings& findings) {
       for (const std::string& pattern : findings.List(list)) {
         re2::StringPiece rest(part.plain.data(), part.plain.size());
         re2::StringPiece found;
-        while (RE2::FindAndConsume(&rest, CompiledOnce(pattern), &found)) {
+        while (!findings.full() && RE2::FindAndConsume(&rest, CompiledOnce(pattern), &found)) {
           const absl::string_view name(found.data(), found.size());
           const bool word = std::any_of(words.begin(), words.end(),
                                         [&](const std::string& each) { return absl::StartsWith(name, each); });

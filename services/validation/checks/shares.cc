@@ -63,6 +63,7 @@ std::vector<int64_t> Totals(const Subject& subject) {
 // The part: the last exact count before 占, close by and behind any other share.
 std::optional<CountInText> PartOf(absl::string_view sentence, size_t from, const Share& share) {
   constexpr size_t kNear = 24;  // bytes: eight characters
+  if (share.begin > from + kWindow) from = share.begin - kWindow;
   const std::vector<CountInText> counts = CountsIn(sentence.substr(from, share.begin - from));
   if (counts.empty() || !counts.back().value.exact()) return std::nullopt;
   CountInText part = counts.back();
@@ -73,9 +74,11 @@ std::optional<CountInText> PartOf(absl::string_view sentence, size_t from, const
 
 // The whole that the sentence itself names before "其中".
 std::optional<CountInText> WholeOf(absl::string_view sentence, const CountInText& part) {
-  const size_t among = sentence.substr(0, part.begin).rfind("其中");
+  const size_t first = part.begin > kWindow ? part.begin - kWindow : 0;
+  const absl::string_view before = sentence.substr(first, part.begin - first);
+  const size_t among = before.rfind("其中");
   if (among == absl::string_view::npos) return std::nullopt;
-  const std::vector<CountInText> counts = CountsIn(sentence.substr(0, among));
+  const std::vector<CountInText> counts = CountsIn(before.substr(0, among));
   const bool usable = !counts.empty() && counts.back().unit == part.unit && counts.back().value.exact() &&
                       counts.back().value.low >= part.value.low;
   return usable ? std::optional<CountInText>(counts.back()) : std::nullopt;
@@ -84,17 +87,18 @@ std::optional<CountInText> WholeOf(absl::string_view sentence, const CountInText
 bool SpeaksOfRequests(absl::string_view sentence, const Share& share) {
   static const RE2* whole = new RE2("总数|总量|总件数|全部|申请|办理|办结|答复");
   static const RE2* request = new RE2("申请|予以公开|部分公开|不予公开|无法提供|不予处理|其他处理");
-  const absl::string_view before = sentence.substr(0, share.begin);
+  const absl::string_view before = WindowAround(sentence, share.begin, share.begin);
   return RE2::PartialMatch(re2::StringPiece(share.of.data(), share.of.size()), *whole) &&
          RE2::PartialMatch(re2::StringPiece(before.data(), before.size()), *request);
 }
 
-void Judge(Findings& findings, const TextPart& part, const Sentence& sentence, size_t from, const Share& share) {
+void Judge(Findings& findings, const TextPart& part, const std::vector<CountInText>& candidates,
+           const Sentence& sentence, size_t from, const Share& share) {
   const Subject& subject = findings.subject();
   const auto told = PartOf(sentence.text, from, share);
   if (!told) return;
   const double least = findings.Setting("tolerance");
-  for (const CountInText& candidate : CountsIn(part.plain)) {
+  for (const CountInText& candidate : candidates) {
     for (const int64_t whole : {candidate.value.low, candidate.value.high}) {
       if (Fits(share, told->value.low, whole, least)) return;
     }
@@ -138,6 +142,9 @@ void SharesOfFigures(Findings& findings) {
   static const RE2* compared = new RE2("同比|环比|较上年|比上年|较去年|比去年|百分点|网|微信|微博|平台|渠道|公众号");
   for (const TextPart& part : findings.subject().parts) {
     if (!IsProse(part) || !absl::StrContains(part.plain, "占")) continue;
+    std::vector<CountInText> candidates = CountsIn(part.plain);
+    constexpr size_t kMostCandidates = 500;
+    if (candidates.size() > kMostCandidates) candidates.resize(kMostCandidates);
     for (const Sentence& sentence : part.sentences) {
       const std::vector<Share> shares = SharesIn(sentence.text);
       size_t from = 0;
@@ -145,7 +152,7 @@ void SharesOfFigures(Findings& findings) {
       for (const Share& share : shares) {
         const absl::string_view clause = ClauseAround(sentence.text, share.begin, share.end);
         const bool skip = RE2::PartialMatch(re2::StringPiece(clause.data(), clause.size()), *compared);
-        if (!skip) Judge(findings, part, sentence, from, share);
+        if (!skip && !findings.full()) Judge(findings, part, candidates, sentence, from, share);
         spared = spared || skip;
         from = share.end;
       }

@@ -26,9 +26,11 @@ std::u32string TextOf(const SectionText& section) {
 }
 
 // How alike two texts are where it is at least `at_least`; a text below `shortest` characters is not judged.
+// Longer texts are compared by their beginnings.
 std::optional<double> Alikeness(std::u32string_view a, std::u32string_view b, double at_least, double shortest) {
+  constexpr size_t kMostCompared = 40'000;
   if (static_cast<double>(std::min(a.size(), b.size())) < shortest) return std::nullopt;
-  return EditSimilarity(a, b, at_least);
+  return EditSimilarity(a.substr(0, kMostCompared), b.substr(0, kMostCompared), at_least);
 }
 
 const TextPart* HeadingOf(const Subject& subject, int section) {
@@ -113,8 +115,12 @@ void LikeLastYear(Findings& findings) {
   const ReportContent& previous = subject.context->previous();
   if (!HasText(previous)) return findings.NotAssessable("没有去年报告的文字");
   const double at_least = findings.Setting("at_least");
-  const auto whole = Alikeness(NormaliseForComparison(NarrativeOf(*subject.content)),
-                               NormaliseForComparison(NarrativeOf(previous)), at_least, findings.Setting("shortest"));
+  const std::u32string now = NormaliseForComparison(NarrativeOf(*subject.content));
+  const std::u32string then = NormaliseForComparison(NarrativeOf(previous));
+  const double jaccard = EstimateJaccard(nianbao::SignatureOf(now), nianbao::SignatureOf(then));
+  const auto whole = jaccard < findings.Setting("candidate")
+                         ? std::nullopt
+                         : Alikeness(now, then, at_least, findings.Setting("shortest"));
   if (whole) return AddAlike(findings, {}, *whole, "");
   for (int s = 0; s < subject.content->sections_size(); ++s) {
     const SectionText& section = subject.content->sections(s);

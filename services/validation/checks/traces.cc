@@ -55,7 +55,7 @@ void BankCard(Findings& findings) {
   for (const TextPart& part : findings.subject().parts) {
     re2::StringPiece rest(*part.text);
     re2::StringPiece found;
-    while (RE2::FindAndConsume(&rest, *pattern, &found)) {
+    while (!findings.full() && RE2::FindAndConsume(&rest, *pattern, &found)) {
       if (!PassesLuhn(absl::string_view(found.data(), found.size()))) continue;
       const size_t begin = static_cast<size_t>(found.data() - part.text->data());
       const auto start = static_cast<int>(CountCodePoints(absl::string_view(*part.text).substr(0, begin)));

@@ -3,9 +3,9 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <unordered_map>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -46,31 +46,11 @@ std::u32string WithoutTitles(const std::string& text) {
   return out;
 }
 
-// Where a run of `length` code points starts.
+// Where a run of code points starts.
 struct Start {
   size_t paragraph;
   size_t at;
 };
-
-// The run began further left: it was measured there.
-bool ExtendsLeft(const std::vector<std::u32string>& texts, const Start& a, const Start& b) {
-  if (a.at == 0 || b.at == 0) return false;
-  const char32_t before = texts[a.paragraph][a.at - 1];
-  return before == texts[b.paragraph][b.at - 1] && before != kBoundary;
-}
-
-// The longest common run that begins with these two starts; runs in one paragraph must not overlap.
-size_t CommonRun(const std::vector<std::u32string>& texts, const Start& a, const Start& b) {
-  const std::u32string& first = texts[a.paragraph];
-  const std::u32string& second = texts[b.paragraph];
-  size_t n = 0;
-  while (n < kLongestRun && a.at + n < first.size() && b.at + n < second.size() &&
-         first[a.at + n] == second[b.at + n] && first[a.at + n] != kBoundary &&
-         (a.paragraph != b.paragraph || a.at + n < b.at)) {
-    ++n;
-  }
-  return n;
-}
 
 struct Repeat {
   size_t length = 0;
@@ -79,20 +59,64 @@ struct Repeat {
 
 using Repeats = std::map<std::pair<size_t, size_t>, Repeat>;  // by paragraphs, the longest of each pair
 
+// The longest run through two equal windows; runs in one paragraph must not overlap.
+Repeat RunThrough(const std::vector<std::u32string>& texts, const Start& a, const Start& b) {
+  const std::u32string& first = texts[a.paragraph];
+  const std::u32string& second = texts[b.paragraph];
+  size_t left = 0;
+  while (left < kLongestRun && left < a.at && left < b.at && first[a.at - left - 1] == second[b.at - left - 1] &&
+         first[a.at - left - 1] != kBoundary) {
+    ++left;
+  }
+  size_t right = 0;
+  while (right < kLongestRun && a.at + right < first.size() && b.at + right < second.size() &&
+         first[a.at + right] == second[b.at + right] && first[a.at + right] != kBoundary) {
+    ++right;
+  }
+  const size_t length = a.paragraph == b.paragraph ? std::min(left + right, b.at - a.at) : left + right;
+  return {length, {a.paragraph, a.at - left}, {b.paragraph, b.at - left}};
+}
+
+// Hashes of all windows of `width` code points, by where they start.
+std::vector<uint64_t> WindowHashes(const std::u32string& text, size_t width) {
+  constexpr uint64_t kBase = 0x9E3779B97F4A7C15u;
+  std::vector<uint64_t> hashes;
+  if (text.size() < width) return hashes;
+  uint64_t power = 1;
+  uint64_t hash = 0;
+  for (size_t i = 0; i < width; ++i) {
+    hash = hash * kBase + text[i];
+    if (i > 0) power *= kBase;
+  }
+  hashes.push_back(hash);
+  for (size_t at = 1; at + width <= text.size(); ++at) {
+    hash = (hash - text[at - 1] * power) * kBase + text[at + width - 1];
+    hashes.push_back(hash);
+  }
+  return hashes;
+}
+
+// Every run of `shortest` holds a window of half its length that starts at a multiple of that half: only those of the
+// first place are remembered, and looked up from everywhere behind.
 Repeats FindRepeats(const std::vector<std::u32string>& texts, size_t shortest) {
+  const size_t step = std::max<size_t>(1, shortest / 2);
+  const size_t width = std::max<size_t>(1, shortest + 1 - step);
   Repeats repeats;
-  std::unordered_map<std::u32string_view, std::vector<Start>> seen;
+  absl::flat_hash_map<uint64_t, std::vector<Start>> seen;
   for (size_t p = 0; p < texts.size(); ++p) {
-    const std::u32string_view text = texts[p];
-    for (size_t at = 0; at + shortest <= text.size(); ++at) {
-      std::vector<Start>& starts = seen[text.substr(at, shortest)];
-      for (const Start& start : starts) {
-        const size_t length = ExtendsLeft(texts, start, {p, at}) ? 0 : CommonRun(texts, start, {p, at});
-        if (length < shortest) continue;
-        if (repeats.size() >= kMostPairs && repeats.count({start.paragraph, p}) == 0) continue;
-        Repeat& longest = repeats[{start.paragraph, p}];
-        if (length > longest.length) longest = {length, start, {p, at}};
+    const std::vector<uint64_t> hashes = WindowHashes(texts[p], width);
+    for (size_t at = 0; at < hashes.size(); ++at) {
+      if (const auto known = seen.find(hashes[at]); known != seen.end()) {
+        for (const Start& start : known->second) {
+          const Repeat run = RunThrough(texts, start, {p, at});
+          if (run.length < shortest) continue;
+          if (repeats.size() >= kMostPairs && repeats.count({start.paragraph, p}) == 0) continue;
+          Repeat& longest = repeats[{start.paragraph, p}];
+          if (run.length > longest.length) longest = run;
+        }
       }
+      if (at % step != 0) continue;
+      std::vector<Start>& starts = seen[hashes[at]];
       if (starts.size() < kMostPlaces) starts.push_back({p, at});
     }
   }
@@ -122,17 +146,22 @@ std::vector<Range> Matches(const Compiled& patterns, const std::string& text) {
 }
 
 // The code points of `text` that lie in none of the ranges stay; the others become boundaries.
-std::u32string Spare(const std::string& text, const std::vector<Range>& ranges) {
+std::u32string Spare(const std::string& text, std::vector<Range> ranges) {
+  std::sort(ranges.begin(), ranges.end(), [](const Range& a, const Range& b) { return a.begin < b.begin; });
   std::u32string out;
-  size_t byte = 0;
-  for (const char32_t c : DecodeUtf8(text)) {
-    const bool spared =
-        std::any_of(ranges.begin(), ranges.end(), [&](const Range& r) { return byte >= r.begin && byte < r.end; });
+  out.reserve(text.size() / 2);
+  size_t next = 0;
+  size_t spared_to = 0;
+  for (size_t at = 0; at < text.size();) {
+    for (; next < ranges.size() && ranges[next].begin <= at; ++next) spared_to = std::max(spared_to, ranges[next].end);
+    const bool spared = at < spared_to;
+    const char32_t c = NextCodePoint(text, at);
     out.push_back(spared ? kBoundary : c);
-    byte += EncodeUtf8(std::u32string(1, c)).size();
   }
   return out;
 }
+
+bool HoldsHalfWidthMark(const std::string& text) { return text.find_first_of(",.;:?!(\"") != std::string::npos; }
 
 char32_t At(const std::u32string& text, size_t at) { return at < text.size() ? text[at] : kBoundary; }
 char32_t Before(const std::u32string& text, size_t at) { return at > 0 ? text[at - 1] : kBoundary; }
@@ -150,7 +179,9 @@ bool IsHalfWidthMark(const std::u32string& text, size_t at) {
 std::optional<size_t> HalfWidthPair(const std::u32string& text, size_t at) {
   const char32_t open = text[at];
   if (open != U'(' && open != U'"') return std::nullopt;
-  const size_t close = text.find(open == U'(' ? U')' : U'"', at + 1);
+  constexpr size_t kLongestPair = 300;
+  const std::u32string_view window = std::u32string_view(text).substr(0, at + kLongestPair);
+  const size_t close = window.find(open == U'(' ? U')' : U'"', at + 1);
   if (close == std::u32string::npos) return std::nullopt;
   const bool chinese =
       IsHan(Before(text, at)) || IsHan(At(text, at + 1)) || IsHan(Before(text, close)) || IsHan(At(text, close + 1));
@@ -226,6 +257,8 @@ void RepeatedPassages(Findings& findings) {
 void HalfWidthMarks(Findings& findings) {
   const auto spared = CompileList(findings, "spared");
   for (const TextPart& part : findings.subject().parts) {
+    if (findings.full()) return;
+    if (!HoldsHalfWidthMark(*part.text)) continue;
     const std::u32string text = Spare(*part.text, Matches(spared, *part.text));
     for (size_t at = 0; at < text.size(); ++at) {
       if (const auto close = HalfWidthPair(text, at)) {
@@ -266,8 +299,8 @@ void ShortTitles(Findings& findings) {
     const auto used = FirstMatch(subject, CompiledOnce(RE2::QuoteMeta(title)));
     if (!used) continue;
     const std::string words = title.substr(3, title.size() - 6);  // without 《》, three bytes each
-    const RE2& definition =
-        CompiledOnce(absl::StrCat("(?:以下|下文)(?:均)?(?:简称|统称)(?:为)?[：:]?[《“\"]?", RE2::QuoteMeta(words)));
+    const RE2& definition = CompiledOnce(
+        absl::StrCat("(?:以下|下文|后文)?(?:均)?(?:简称|统称|下称)(?:为)?[：:]?[《“\"]?", RE2::QuoteMeta(words)));
     const auto defined = FirstMatch(subject, definition);
     if (defined && *defined <= *used) continue;
     const TextPart& part = subject.parts[used->first];

@@ -127,13 +127,25 @@ std::vector<Sentence> SentencesOf(absl::string_view text) {
   return sentences;
 }
 
+absl::string_view WindowAround(absl::string_view text, size_t begin, size_t end) {
+  const auto middle = [&](size_t at) { return at < text.size() && (ByteAt(text, at) & 0xC0) == 0x80; };
+  size_t first = begin > kWindow ? begin - kWindow : 0;
+  while (middle(first)) ++first;
+  size_t last = std::min(text.size(), end + kWindow);
+  while (middle(last)) --last;
+  return text.substr(first, last - first);
+}
+
 absl::string_view ClauseAround(absl::string_view text, size_t begin, size_t end) {
-  size_t first = 0;
-  for (size_t at = 0; at < begin; ++at) {
+  size_t first = begin > kWindow ? begin - kWindow : 0;
+  while (first < begin && (ByteAt(text, first) & 0xC0) == 0x80) ++first;
+  for (size_t at = first; at < begin; ++at) {
     if (const size_t mark = MarkAt(text, at, kClauseEnds); mark > 0 && at + mark <= begin) first = at + mark;
   }
   size_t last = end;
-  while (last < text.size() && MarkAt(text, last, kClauseEnds) == 0) ++last;
+  const size_t limit =
+      WindowAround(text, begin, end).size() + static_cast<size_t>(WindowAround(text, begin, end).data() - text.data());
+  while (last < limit && MarkAt(text, last, kClauseEnds) == 0) ++last;
   return text.substr(first, last - first);
 }
 
@@ -144,7 +156,8 @@ Period PeriodAt(absl::string_view sentence, size_t at, int report_year) {
       R"(|上半年|下半年|[一二三四]季度|前[一二三]季度|\d{1,2}月份)"
       R"(|(?:自|从)20\d\d年[^，。；]{0,8}(?:以来|起)|(?:今|本|当)年(?:度)?)"
       R"(|20\d\d年))");
-  const std::string before = WithoutTitles(sentence.substr(0, at));
+  const absl::string_view window = WindowAround(sentence, at, at);
+  const std::string before = WithoutTitles(window.substr(0, at - static_cast<size_t>(window.data() - sentence.data())));
   re2::StringPiece rest(before);
   re2::StringPiece found;
   std::string last;

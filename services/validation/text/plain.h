@@ -30,6 +30,10 @@ struct Sentence {
 
 std::vector<Sentence> SentencesOf(absl::string_view text);
 
+// Hostile text may be one endless sentence: rules look no further than this many bytes around what they found.
+inline constexpr size_t kWindow = 900;
+absl::string_view WindowAround(absl::string_view text, size_t begin, size_t end);
+
 // The clause of `text` that holds [begin, end): cut at ，；。： and their half-width forms.
 absl::string_view ClauseAround(absl::string_view text, size_t begin, size_t end);
 

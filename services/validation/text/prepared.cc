@@ -1,5 +1,7 @@
 #include "services/validation/text/prepared.h"
 
+#include <algorithm>
+
 #include "services/common/base/utf8.h"
 
 namespace nianbao::validation {
@@ -24,6 +26,14 @@ void PrepareText(Subject& subject, const TextScanner* scanner) {
     if (IsProse(part)) part.sentences = SentencesOf(part.plain);
     if (scanner != nullptr) part.scanned = scanner->Scan(part.plain);
   }
+}
+
+absl::string_view SentenceAt(const TextPart& part, size_t at) {
+  const auto behind = std::upper_bound(part.sentences.begin(), part.sentences.end(), at,
+                                       [](size_t byte, const Sentence& each) { return byte < each.begin; });
+  if (behind == part.sentences.begin()) return part.plain;
+  const Sentence& sentence = *std::prev(behind);
+  return at <= sentence.begin + sentence.text.size() ? sentence.text : part.plain;
 }
 
 report::v1::Place PlainPlace(const Subject& subject, const TextPart& part, size_t begin, size_t end) {

@@ -12,6 +12,9 @@ void PrepareText(Subject& subject, const TextScanner* scanner);
 // Lead paragraph or paragraph of a section.
 bool IsProse(const TextPart& part);
 
+// The sentence of a prose part that byte `at` of its plain text stands in; the whole text of other parts.
+absl::string_view SentenceAt(const TextPart& part, size_t at);
+
 // Place of bytes [begin, end) of the part's plain text, and those bytes as filed.
 report::v1::Place PlainPlace(const Subject& subject, const TextPart& part, size_t begin, size_t end);
 std::string AsFiled(const TextPart& part, size_t begin, size_t end);

@@ -42,6 +42,7 @@ export interface Fault {
   sentence: string; // for the person at the screen
   fields: {field: string; description: string}[];
   offline: boolean; // the gateway was not reached at all
+  passing: boolean; // heals by itself: trying again later is worth it
 }
 
 interface WireDetail {
@@ -63,6 +64,8 @@ export function faultOf(error: unknown): Fault {
       ? fromBinary(BadRequestSchema, violations.value).fieldViolations.map(({field, description}) => ({field, description}))
       : [],
     offline: reason === '' && (connect.code === Code.Unknown || connect.code === Code.DeadlineExceeded),
+    passing: [Code.Unavailable, Code.ResourceExhausted, Code.DeadlineExceeded].includes(connect.code) ||
+      (reason === '' && connect.code === Code.Unknown),
   };
 }
 

@@ -148,8 +148,8 @@ export function useDraft(name: string) {
       const why = faultOf(error);
       fault.value = why;
       saveState.value = why.reason === 'ETAG_MISMATCH' ? 'conflict' : 'failed';
-      // A broken network heals by itself; anything else waits for the next change.
-      if (why.offline) saveTimer = window.setTimeout(() => void save(), 5000);
+      // A broken network heals by itself, and so does a busy service; anything else waits for the next change.
+      if (why.passing) saveTimer = window.setTimeout(() => void save(), 5000);
       return false;
     }
   }

@@ -1,0 +1,259 @@
+// The door on a real socket, and everything that hostile or broken clients send: clean answers, flat memory, and other
+// clients served meanwhile.
+#include "gateway/http_server.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <future>
+#include <random>
+#include <thread>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "gateway/door.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "nianbao/gateway/v1/session_service.pb.h"
+#include "nianbao/intake/v1/report_service.pb.h"
+#include "services/common/testing/proto_text.h"
+#include "services/common/testing/status_matchers.h"
+
+namespace nianbao::gateway {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Ge;
+using ::testing::HasSubstr;
+using ::testing::Le;
+
+class EmptyCaller final : public rpc::Caller {
+ public:
+  void Start(const std::string&, std::string, const rpc::CallOptions&, Done done) override { done(std::string()); }
+};
+
+// A connection that sends whatever it is told.
+class Wire {
+ public:
+  explicit Wire(const std::string& address) : socket_(socket(AF_INET, SOCK_STREAM, 0)) {
+    const std::vector<std::string> parts = absl::StrSplit(address, ':');
+    int port = 0;
+    EXPECT_TRUE(absl::SimpleAtoi(parts.at(1), &port));
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_port = htons(static_cast<uint16_t>(port));
+    inet_pton(AF_INET, parts.at(0).c_str(), &to.sin_addr);
+    EXPECT_EQ(connect(socket_, reinterpret_cast<sockaddr*>(&to), sizeof(to)), 0);
+    const timeval patience{10, 0};
+    setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+  }
+  ~Wire() { close(socket_); }
+
+  // Stops where the server has closed.
+  void Send(absl::string_view bytes) {
+    while (!bytes.empty()) {
+      const ssize_t sent = send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (sent <= 0) return;
+      bytes.remove_prefix(static_cast<size_t>(sent));
+    }
+  }
+  // Everything until the server closes.
+  std::string ReadAll() {
+    std::string all;
+    char buffer[4096];
+    for (;;) {
+      const ssize_t got = recv(socket_, buffer, sizeof(buffer), 0);
+      if (got <= 0) return all;
+      all.append(buffer, static_cast<size_t>(got));
+    }
+  }
+
+ private:
+  const int socket_;
+};
+
+// 0 = closed without an answer.
+int StatusOf(const std::string& answer) {
+  int status = 0;
+  return absl::StartsWith(answer, "HTTP/1.1 ") && absl::SimpleAtoi(answer.substr(9, 3), &status) ? status : 0;
+}
+
+int64_t ResidentKilobytes() {
+  std::ifstream file("/proc/self/statm");
+  int64_t total = 0;
+  int64_t resident = 0;
+  file >> total >> resident;
+  return resident * sysconf(_SC_PAGESIZE) / 1024;
+}
+
+class HttpServerTest : public ::testing::Test {
+ protected:
+  HttpServerTest() {
+    auto server = HttpServer::Start({.max_body_bytes = 1 << 20, .max_header_bytes = 16 << 10, .timeout_seconds = 1},
+                                    [this](HttpRequest request, HttpServer::Answer answer) {
+                                      door_.Handle(std::move(request), std::move(answer));
+                                    });
+    EXPECT_THAT(server, IsOk());
+    server_ = *std::move(server);
+  }
+
+  std::string Exchange(const std::string& bytes) {
+    Wire wire(server_->address());
+    wire.Send(bytes);
+    return wire.ReadAll();
+  }
+
+  std::string Post(const std::string& body, const std::string& headers = "") {
+    return Exchange(
+        absl::StrCat("POST /v1/organs/a/annualReports/2024:submit HTTP/1.1\r\nHost: x\r\nConnection: "
+                     "close\r\nContent-Type: application/json\r\n",
+                     headers, "Content-Length: ", body.size(), "\r\n\r\n", body));
+  }
+
+  bool Answers() { return StatusOf(Exchange("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")) == 200; }
+
+  RandomIdSource ids_;
+  SystemClock clock_;
+  Metrics metrics_;
+  EmptyCaller service_;
+  const config::v1::Config config_ =
+      ParseText<config::v1::Config>("gateway { session_idle_minutes: 60 session_hours: 12 sign_ins_per_minute: -1 }");
+  const std::shared_ptr<const auth::StaticAuthenticator> authenticator_ =
+      *auth::StaticAuthenticator::Create(config_.auth());
+  const RouteTable routes_{{intake::v1::GetAnnualReportRequest::descriptor()->file()->service(0),
+                            v1::GetSessionRequest::descriptor()->file()->service(0)}};
+  const EmbeddedFile files_[1] = {{"index.html", "<title>年报</title>"}};
+  SessionDesk desk_{config_, *authenticator_, clock_, ids_};
+  Door door_{DoorDependencies{.routes = routes_,
+                              .caller_of = [this](const auto*) -> rpc::Caller& { return service_; },
+                              .desk = desk_,
+                              .clock = clock_,
+                              .ids = ids_,
+                              .metrics = metrics_},
+             DoorOptions{.calls_per_minute = -1, .dashboard = files_}};
+  std::unique_ptr<HttpServer> server_;
+};
+
+TEST_F(HttpServerTest, SoundRequestIsAnswered) {
+  EXPECT_EQ(StatusOf(Post(R"({"etag":"1"})")), 200);
+  EXPECT_TRUE(Answers());
+}
+
+TEST_F(HttpServerTest, BrokenJsonIsABadRequestWithAReason) {
+  const std::string bodies[] = {"{",
+                                "{\"etag\":}",
+                                "nonsense",
+                                "{\"etag\":\"1\"",
+                                "[1,2]",
+                                "\"text\"",
+                                "{\"etag\":1e999}",
+                                "{\"etag\":{\"a\":1}}",
+                                std::string("{\"etag\":\"\xff\xfe\"}"),
+                                std::string("{\"etag\":\"\xed\xa0\x80\"}"),
+                                std::string(100000, '['),
+                                absl::StrCat("{\"etag\":", std::string(50000, '{')),
+                                absl::StrCat("{\"validateOnly\":", std::string(5000, '9'), "}"),
+                                "{\"comment\":\"\\ud800\"}",
+                                "{\"nothing\":true}",
+                                std::string("\0\0\0\0", 4)};
+  for (const std::string& body : bodies) {
+    const std::string answer = Post(body);
+    EXPECT_EQ(StatusOf(answer), 400) << body.substr(0, 60);
+    EXPECT_THAT(answer, HasSubstr("application/problem+json")) << body.substr(0, 60);
+  }
+}
+
+TEST_F(HttpServerTest, MutatedRequestsNeverBreakIt) {
+  const std::string sound =
+      "POST /nianbao.gateway.v1.SessionService/CreateSession HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: "
+      "application/json\r\nContent-Length: 45\r\n\r\n{\"principal\":\"clerk\",\"password\":\"long enough\"}";
+  std::mt19937 dice(20250120);
+  for (int round = 0; round < 120; ++round) {
+    std::string bytes = sound;
+    const int changes = 1 + static_cast<int>(dice() % 8);
+    for (int i = 0; i < changes; ++i) bytes[dice() % bytes.size()] = static_cast<char>(dice() % 256);
+    Wire wire(server_->address());
+    wire.Send(bytes);
+    if (round % 3 == 0) continue;  // gone before the answer
+    const int status = StatusOf(wire.ReadAll());
+    EXPECT_TRUE(status == 0 || status == 200 || (status >= 400 && status <= 501)) << status << "\n" << bytes;
+  }
+  EXPECT_TRUE(Answers());
+}
+
+TEST_F(HttpServerTest, FloodOfHeadersAndEndlessPathAreRefused) {
+  std::string flood = "GET / HTTP/1.1\r\nHost: x\r\n";
+  for (int i = 0; i < 5000; ++i) absl::StrAppend(&flood, "X-Flood-", i, ": ", std::string(40, 'x'), "\r\n");
+  for (const std::string& bytes :
+       {flood + "\r\n", absl::StrCat("GET /", std::string(200000, 'a'), " HTTP/1.1\r\nHost: x\r\n\r\n")}) {
+    const int status = StatusOf(Exchange(bytes));
+    EXPECT_TRUE(status == 0 || (status >= 400 && status < 500)) << status;
+  }
+  EXPECT_TRUE(Answers());
+}
+
+TEST_F(HttpServerTest, BodyAboveTheLimitIsRefusedUnread) {
+  const std::string head = "POST /v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+  EXPECT_EQ(StatusOf(Exchange(head + "Content-Length: 1000000000\r\n\r\n")), 413);
+  EXPECT_THAT(StatusOf(Exchange(head + "Content-Length: -5\r\n\r\n")), AllOf(Ge(400), Le(499)));
+  EXPECT_THAT(StatusOf(Exchange(head + "Content-Length: 99999999999999999999999\r\n\r\n")), AllOf(Ge(400), Le(499)));
+  const int chunked = StatusOf(Exchange(head + "Transfer-Encoding: chunked\r\n\r\nzz\r\n"));
+  EXPECT_TRUE(chunked == 0 || (chunked >= 400 && chunked < 500)) << chunked;
+}
+
+TEST_F(HttpServerTest, SlowBodiesAreCutOffAndOthersAreServedMeanwhile) {
+  std::vector<std::unique_ptr<Wire>> slow;
+  for (int i = 0; i < 50; ++i) {
+    slow.push_back(std::make_unique<Wire>(server_->address()));
+    slow.back()->Send("POST /v1/session HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{");
+  }
+  EXPECT_TRUE(Answers());
+  for (auto& wire : slow) {
+    const int status = StatusOf(wire->ReadAll());
+    EXPECT_TRUE(status == 0 || (status >= 400 && status < 500)) << status;
+  }
+}
+
+TEST_F(HttpServerTest, MemoryStaysFlatUnderHostileTraffic) {
+#if defined(__SANITIZE_ADDRESS__)
+  GTEST_SKIP() << "AddressSanitizer keeps freed memory on purpose";
+#endif
+  const auto storm = [&] {
+    for (int i = 0; i < 60; ++i) {
+      Post(std::string(100000, '['));
+      Post(absl::StrCat("{\"comment\":\"", std::string(900000, 'x'), "\"}"));
+      Wire(server_->address()).Send("POST /v1/session HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n\r\n{{{{");
+      Exchange(absl::StrCat("GET /", std::string(100000, 'a'), " HTTP/1.1\r\nConnection: close\r\n\r\n"));
+    }
+  };
+  storm();
+  const int64_t before = ResidentKilobytes();
+  storm();
+  storm();
+  const int64_t grown = ResidentKilobytes() - before;
+  EXPECT_LT(grown, 8 * 1024) << "kilobytes";
+  EXPECT_TRUE(Answers());
+}
+
+TEST_F(HttpServerTest, DrainingWaitsForTheAnswerUnderWayAndTakesNobodyNew) {
+  std::promise<HttpServer::Answer> held;
+  auto server = HttpServer::Start({.timeout_seconds = 5},
+                                  [&](HttpRequest, HttpServer::Answer answer) { held.set_value(std::move(answer)); });
+  ASSERT_THAT(server, IsOk());
+  Wire wire((*server)->address());
+  wire.Send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  const HttpServer::Answer answer = held.get_future().get();
+  std::thread drain([&] { (*server)->Drain(absl::Seconds(10)); });
+  answer({.status = 200, .body = "late"});
+  drain.join();
+  EXPECT_THAT(wire.ReadAll(), HasSubstr("late"));
+}
+
+}  // namespace
+}  // namespace nianbao::gateway

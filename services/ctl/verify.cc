@@ -1,0 +1,30 @@
+// Whether a verification code on paper belongs to the published data: for whoever holds both and asks nobody.
+#include <iostream>
+
+#include "services/common/base/error.h"
+#include "services/ctl/commands.h"
+#include "services/ctl/report_file.h"
+#include "services/rendering/verification.h"
+
+namespace nianbao::ctl {
+
+int Verify(const Arguments& arguments) {
+  if (arguments.files.size() != 2) {
+    return Complain(FieldError("USAGE", "verify", "用法：verify 验证码 公布的数据.json [--note 更正说明]"), kUsage);
+  }
+  const auto parts = rendering::PartsOfCode(arguments.files[0]);
+  if (!parts.ok()) return Complain(parts.status(), kUsage);
+  const auto report = ReadReportFile(arguments.files[1], parts->report_year);
+  if (!report.ok()) return Complain(report.status());
+  const absl::Status verified = rendering::VerifyCode(arguments.files[0], {.organ = parts->organ,
+                                                                           .report_year = parts->report_year,
+                                                                           .revision = parts->revision,
+                                                                           .content = report->content(),
+                                                                           .public_note = arguments.Flag("note")});
+  if (!verified.ok()) return Complain(verified, kHasErrors);
+  std::cout << "相符：" << parts->organ << " " << parts->report_year << "年度第" << parts->revision << "版，《"
+            << report->content().title() << "》" << std::endl;
+  return kFine;
+}
+
+}  // namespace nianbao::ctl
