@@ -67,7 +67,7 @@ class PostgresDatabase final : public Database {
  private:
   // Takes what waits: while one group commits the next gathers.
   void WriteGroups() {
-    PostgresWriter writer(options_.url, options_.timeouts);
+    PostgresWriter writer(options_.url, options_.timeouts, gate_);
     for (;;) {
       std::vector<WriteTask*> group;
       {
@@ -135,6 +135,7 @@ class PostgresDatabase final : public Database {
   std::condition_variable wake_;
   std::condition_variable done_;
   std::deque<WriteTask*> queue_;
+  WriteGate gate_;
   bool closing_ = false;
   std::vector<std::thread> threads_;
 };
@@ -142,7 +143,8 @@ class PostgresDatabase final : public Database {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Database>> OpenPostgres(const PostgresOptions& options, const Clock& clock) {
-  PostgresWriter probe(options.url, options.timeouts);
+  WriteGate gate;
+  PostgresWriter probe(options.url, options.timeouts, gate);
   RETURN_IF_ERROR(probe.Connect());
   return std::make_unique<PostgresDatabase>(options, clock);
 }

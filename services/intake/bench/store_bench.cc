@@ -118,7 +118,7 @@ class Intake {
     google::protobuf::TextFormat::ParseFromString(kPeople, &auth);
     people_ = Must(auth::StaticAuthenticator::Create(auth));
     methods_ = std::make_unique<rpc::MethodTable>(people_, clock_, ids_, metrics_);
-    AddIntakeMethods({reports_, organs_, stages_, formats_}, *methods_);
+    AddIntakeMethods({reports_, organs_, stages_, openings_, formats_}, *methods_);
   }
 
   template <typename Request>
@@ -138,6 +138,7 @@ class Intake {
   Reports reports_{transactions_, workflow_, clock_, formats_, /*first_report_year=*/2025};
   Organs organs_{transactions_};
   Stages stages_{transactions_, workflow_, clock_, {}};
+  Openings openings_{transactions_, clock_, formats_};
   std::shared_ptr<const auth::StaticAuthenticator> people_;
   std::unique_ptr<rpc::MethodTable> methods_;
 };
