@@ -2,9 +2,11 @@
 #include <map>
 
 #include "gateway/door.h"
+#include "gateway/quick_json.h"
 #include "gateway/session_desk.h"
 #include "gateway/transcode.h"
 #include "gmock/gmock.h"
+#include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
 #include "nianbao/gateway/v1/session_service.pb.h"
 #include "nianbao/intake/v1/organ_service.pb.h"
@@ -85,6 +87,48 @@ TEST(TranscodeTest, FaultyInputIsRefusedWithItsReason) {
   const auto submit = routes.Match("POST", "/v1/organs/a/annualReports/2024:submit");
   EXPECT_THAT(RequestFromRest(*submit, "", "{\"etag\":"), HasReason("MALFORMED_JSON"));
   EXPECT_THAT(RequestFromRest(*submit, "", "{\"etagg\":\"1\"}"), HasReason("MALFORMED_JSON"));
+}
+
+// What the quick reader takes, protobuf's own reader takes with the same result; what it leaves is protobuf's to judge.
+TEST(QuickJsonTest, AgreesWithProtobufsReaderWhereverItAnswers) {
+  const std::string bodies[] = {
+      R"({"parent":"organs/a","annualReport":{"reportYear":2024,"historical":true},"content":{"title":"年报\u4e2d\n",)"
+      R"("cells":[{"id":"a","count":"12"},{"id":"b","count":-3},{"id":"c","empty":true},{"id":"d","raw":"减3"}],)"
+      R"("sections":[{"section_id":"s","paragraphs":[{"text":"x","line":7}]}],"residue":["a","b"]},"validateOnly":true})",
+      "{}",
+      R"({"parent":""})",
+      R"({"annualReport":{"state":"DRAFT"}})",
+      R"({"annualReport":{"state":1}})",
+      R"({"content":null})",
+      R"({"annualReport":{"reportYear":"2024"}})",
+      R"({"annualReport":{"reportYear":2024.0}})",
+      R"({"annualReport":{"reportYear":99999999999}})",
+      R"({"annualReport":{"createTime":"2024-01-01T00:00:00Z"}})",
+      R"({"parent":"a","parent":"b"})",
+      R"({"content":{"cells":[{"id":"a","count":"1","fen":"2"}]}})",
+      R"({"content":{"cells":[{"count":"9223372036854775807"}]}})",
+      R"({"content":{"cells":[{"count":" 1"}]}})",
+      R"({"content":{"cells":[{"count":"1e3"}]}})",
+      R"({"unknown":1})",
+      R"({"parent":7})",
+      "[]",
+      "nonsense"};
+  int quick = 0;
+  for (const std::string& body : bodies) {
+    intake::v1::CreateAnnualReportRequest ours;
+    intake::v1::CreateAnnualReportRequest theirs;
+    if (!ReadPlainJson(body, ours)) continue;
+    ++quick;
+    ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(body, &theirs).ok()) << body;
+    EXPECT_THAT(ours, EqualsProto(theirs)) << body;
+  }
+  EXPECT_GE(quick, 6);
+}
+
+TEST(QuickJsonTest, TakesWholeReports) {
+  intake::v1::CreateAnnualReportRequest request;
+  ASSERT_TRUE(ReadPlainJson(R"({"content":{"cells":[{"id":"a","count":"12"}]}})", request));
+  EXPECT_EQ(request.content().cells(0).count(), 12);
 }
 
 // A service that answers every call with what the test says.

@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "gateway/quick_json.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/util/json_util.h"
 #include "services/common/base/error.h"
@@ -30,6 +31,8 @@ std::unique_ptr<Message> NewMessage(const Descriptor* type) {
 
 absl::Status ReadJson(absl::string_view body, Message& message) {
   if (!IsValidUtf8(body)) return FieldError("TEXT_NOT_UTF8", "body", "不是有效的UTF-8文字，请转换编码后再提交");
+  if (ReadPlainJson(body, message)) return absl::OkStatus();
+  message.Clear();
   google::protobuf::util::JsonParseOptions options;
   const auto parsed = google::protobuf::util::JsonStringToMessage(
       google::protobuf::StringPiece(body.data(), body.size()), &message, options);

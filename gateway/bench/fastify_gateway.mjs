@@ -1,11 +1,11 @@
 // The peer of scripts/bench gateway: one route transcoded by fastify and grpc-js as their documents say.
-//   node fastify_gateway.mjs PROTO_DIR GRPC_ADDRESS PROCESSES     prints its port once it listens
+//   node fastify_gateway.mjs PROTO_DIR GRPC_ADDRESS PROCESSES PORT     prints its port once it listens
 import cluster from 'node:cluster';
 import grpc from '@grpc/grpc-js';
 import loader from '@grpc/proto-loader';
 import fastify from 'fastify';
 
-const [protos, target, processes] = process.argv.slice(2);
+const [protos, target, processes, port] = process.argv.slice(2);
 
 async function serve() {
   const definition = loader.loadSync('nianbao/intake/v1/report_service.proto', {includeDirs: [protos], longs: String, enums: String});
@@ -21,19 +21,14 @@ async function serve() {
       else reply.send(answer);
     });
   });
-  await app.listen({host: '127.0.0.1', port: Number(process.env.PORT ?? 0)});
-  return app.server.address().port;
+  await app.listen({host: '127.0.0.1', port: Number(port)});
 }
 
 if (cluster.isPrimary && Number(processes) > 1) {
-  // The workers share the port that the first of them got.
-  const port = await new Promise((done) => cluster.fork().on('message', done));
-  for (let i = 1; i < Number(processes); ++i) {
-    await new Promise((done) => cluster.fork({PORT: port}).on('message', done));
-  }
+  for (let i = 0; i < Number(processes); ++i) await new Promise((done) => cluster.fork().once('message', done));
   console.log(port);
 } else {
-  const port = await serve();
-  if (process.send) process.send(port);
+  await serve();
+  if (process.send) process.send('up');
   else console.log(port);
 }
