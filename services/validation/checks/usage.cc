@@ -20,7 +20,10 @@ namespace {
 
 constexpr int kMostPairs = 50;      // of paragraphs that repeat one another; a text of copies needs no more
 constexpr size_t kMostPlaces = 16;  // of one run of characters
-constexpr size_t kLongestRun = 5'000;
+constexpr size_t kLongestRun = 1'000;
+// Characters compared, in all and for one paragraph; only text that repeats itself endlessly needs more.
+constexpr size_t kMostEffort = 6'000'000;
+constexpr size_t kMostEffortOfOne = 300'000;
 constexpr char32_t kBoundary = U'\n';  // stands in no paragraph
 
 bool IsHan(char32_t c) { return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) || c == U'〇'; }
@@ -68,7 +71,7 @@ Repeat RunThrough(const std::vector<std::u32string>& texts, const Start& a, cons
   while (left < kLongestRun && left < a.at && left < b.at && first[a.at - left - 1] == second[b.at - left - 1] &&
          first[a.at - left - 1] != kBoundary) {
     ++left;
-    if (left >= step && a.paragraph != b.paragraph) return {};
+    if (left >= step) return {};
   }
   size_t right = 0;
   while (right < kLongestRun && a.at + right < first.size() && b.at + right < second.size() &&
@@ -104,13 +107,16 @@ Repeats FindRepeats(const std::vector<std::u32string>& texts, size_t shortest) {
   const size_t step = std::max<size_t>(1, shortest / 2);
   const size_t width = std::max<size_t>(1, shortest + 1 - step);
   Repeats repeats;
+  size_t effort = 0;
   absl::flat_hash_map<uint64_t, std::vector<Start>> seen;
   for (size_t p = 0; p < texts.size(); ++p) {
     const std::vector<uint64_t> hashes = WindowHashes(texts[p], width);
-    for (size_t at = 0; at < hashes.size(); ++at) {
+    const size_t limit = std::min(kMostEffort, effort + kMostEffortOfOne);
+    for (size_t at = 0; at < hashes.size() && effort < limit; ++at) {
       if (const auto known = seen.find(hashes[at]); known != seen.end()) {
         for (const Start& start : known->second) {
           const Repeat run = RunThrough(texts, start, {p, at}, step);
+          effort += step + run.length;
           if (run.length < shortest) continue;
           if (repeats.size() >= kMostPairs && repeats.count({start.paragraph, p}) == 0) continue;
           Repeat& longest = repeats[{start.paragraph, p}];
