@@ -41,7 +41,7 @@ std::string Barriers(const std::string& page) {
   TempDir dir;
   EXPECT_THAT(WriteFileAtomically(dir.path() + "/page.html", absl::StrReplaceAll(page, {{"</body>", probe}})), IsOk());
   return Shell(absl::StrCat(
-      "timeout 60 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage "
+      "timeout 170 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage "
       "--user-data-dir=",
       dir.path(), "/profile --virtual-time-budget=30000 --dump-dom file://", dir.path(), "/page.html 2>/dev/null"));
 }
