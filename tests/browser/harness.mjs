@@ -33,7 +33,7 @@ async function freePort() {
   return port;
 }
 
-export async function eventually(what, test, patience = 20_000) {
+export async function eventually(what, test, patience = 45_000) {
   const end = Date.now() + patience;
   for (;;) {
     const value = await test();
@@ -168,7 +168,7 @@ export class Visitor {
     visitor.context = await browser.newContext({viewport: {width: 1280, height: 900}, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', acceptDownloads: true, ...options});
     visitor.page = await visitor.context.newPage();
     const {page, faults} = visitor;
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(45_000);  // for machines that do other things as well
     page.on('console', (message) => {
       if (message.type() === 'error') faults.push(message.text());
     });
