@@ -11,7 +11,7 @@ import {fileURLToPath} from 'node:url';
 import {chromium} from 'playwright-core';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const BIN = process.env.NIANBAO_BIN_DIR ?? join(ROOT, 'build/bin');
+const BIN = process.env.BROWSER_TESTS_BIN_DIR ?? join(ROOT, 'build/bin');
 const SHOTS = join(ROOT, 'build/screenshots');
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PASSWORD = 'nianbao-test-password';
@@ -62,7 +62,7 @@ queue { redis_address: "${redis}" lease_seconds: 5 }
 intake { database: "${dir}/intake.db" first_report_year: 2025 outbox_resend_seconds: 60 }
 rendering { artifact_dir: "${dir}/artifacts" public_dir: "${dir}/public" font_dir: "${ROOT}/.cache/fonts" }
 notification { database: "${dir}/notification.db" eml_dir: "${dir}/outbox" }
-gateway { public_dir: "${dir}/public" sign_ins_per_minute: 1000 calls_per_minute: -1 ${extra.gateway ?? ''} }
+gateway { public_dir: "${dir}/public" sign_ins_per_minute: 1000 calls_per_minute: 2147483647 ${extra.gateway ?? ''} }
 auth { ${principals.join('\n')} principals { id: "worker" display_name: "系统服务" token: "${tokenOf('worker')}" grants { role: "worker" organ: "*" } } service_token: "${tokenOf('worker')}" }
 ${extra.config ?? ''}
 `;

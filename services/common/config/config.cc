@@ -33,7 +33,8 @@ using google::protobuf::Message;
 constexpr absl::string_view kPrefix = "NIANBAO_";
 constexpr char kFileVariable[] = "NIANBAO_CONFIG";
 // Variables of the suite that are no settings: nianbaoctl's, scripts'.
-constexpr absl::string_view kOtherVariables[] = {kFileVariable, "NIANBAO_TOKEN", "NIANBAO_SERVER", "NIANBAO_REDIS"};
+constexpr absl::string_view kOtherVariables[] = {kFileVariable, "NIANBAO_TOKEN", "NIANBAO_SERVER", "NIANBAO_REDIS",
+                                                 "NIANBAO_BUILD"};
 constexpr int64_t kLargestFile = 4 << 20;
 
 absl::Status Invalid(absl::string_view where, absl::string_view what) {
