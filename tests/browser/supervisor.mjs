@@ -2,6 +2,26 @@
 import assert from 'node:assert/strict';
 import {launch, System, Visitor} from './harness.mjs';
 
+// What each city says beside the shared text: reports copied from one another are found by their similarity.
+const OF_ITS_OWN = [
+  '同时，政策发布后的宣传辅导还不够及时，企业和群众在办理事项前难以一次看全相关文件，个别镇村公开栏更新不够规范，' +
+    '重点民生领域的目录与实际业务有脱节，老年人查找信息仍不方便。下一步，将把政策文件、办事指南和常见问题按主题归集展示，' +
+    '由牵头单位对归集内容逐项负责，随业务调整同步更新；组织业务骨干到园区、社区面对面讲解，把听到的意见带回来改进目录；' +
+    '对公开栏实行张贴登记和巡查通报，把适老化改造列入网站年度计划，请群众代表试用后再上线，切实让信息找得到、看得懂、用得上；' +
+    '还将与档案馆、图书馆共建查阅场所，配齐自助设备和导办人员，延长周末开放时间，并把读者留言整理成清单交有关单位答复。',
+  '此外，部分承办人员更换频繁，对新修订的办理规范掌握不牢，答复文书说理不充分的情形时有发生，跨部门会商的流程偏长。' +
+    '为此，将建立新任承办人员跟班学习制度，由业务处室结对辅导，定期研读典型复议和诉讼案例，统一文书样式和用语；' +
+    '依托协同平台压缩会商环节，明确牵头和配合责任，对复杂申请提前听取法律顾问意见；把答复质量纳入季度抽查，' +
+    '抽查结果在系统内通报并与评优挂钩；同步梳理高频申请事项，能够主动公开的及时转为主动公开，从源头减少重复劳动，' +
+    '并在政务服务大厅设置咨询窗口，由专人引导申请人准确描述所需信息，减少补正和往返。',
+  '另外，政务新媒体与门户网站之间的内容联动还不紧密，图解、视频等形式的解读占比不高，基层单位制作力量薄弱，' +
+    '公众留言的办理情况反馈不够主动。今后，将推行文件与解读同步起草、同步审签、同步发布，由起草部门负责人带头解读；' +
+    '整合融媒体中心的制作力量，为乡镇和街道提供脚本模板与拍摄支持；打通网站、客户端和新媒体的发布渠道，做到一次录入、多端呈现；' +
+    '对公众留言实行限时办结和回访，办理结果适合公开的及时公布，形成问题收集、研究、改进、反馈的闭环，不断提升公众的获得感，' +
+    '同时把解读材料的阅读和评价情况作为改进选题的依据，逐步形成贴近群众的表达方式。',
+];
+const withOwnText = (content, text) => (content.sections[4].paragraphs.push({text}), content);
+
 const system = await System.start();
 const browser = await launch();
 try {
@@ -11,6 +31,7 @@ try {
     const id = `city-${i}`;
     await system.organ(id, city, 'GOV_CITY');
     const content = JSON.parse(JSON.stringify(model).replaceAll('宿迁市', city.slice(0, 3)));
+    if (i > 0) withOwnText(content, OF_ITS_OWN[0]);
     names.push((await system.create(id, 2024, content)).name);
   }
   await system.file(names[0]);
@@ -47,9 +68,9 @@ try {
     const of = (line) => clean.cells.find((cell) => cell.id === `disputes/cases/${path}.${line}`);
     of('total').count = String(['upheld', 'corrected', 'other_result', 'pending'].reduce((sum, line) => sum + Number(of(line).count), 0));
   }
-  for (const [id, city] of [['city-8', '扬州市人民政府'], ['city-9', '泰州市人民政府']]) {
+  for (const [id, city, text] of [['city-8', '扬州市人民政府', OF_ITS_OWN[1]], ['city-9', '泰州市人民政府', OF_ITS_OWN[2]]]) {
     await system.organ(id, city, 'GOV_CITY');
-    const {name} = await system.create(id, 2024, JSON.parse(JSON.stringify(clean).replaceAll('宿迁市', city.slice(0, 3))));
+    const {name} = await system.create(id, 2024, withOwnText(JSON.parse(JSON.stringify(clean).replaceAll('宿迁市', city.slice(0, 3))), text));
     await system.file(name);
     const filed = await system.report(name);
     assert.deepEqual([filed.errorCount ?? 0, filed.warningCount ?? 0, filed.hintCount ?? 0], [0, 0, 0], name);
