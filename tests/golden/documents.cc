@@ -109,10 +109,13 @@ GoldenDocument RareCharacters() {
   auto& section = *document.content.mutable_sections(0);
   section.set_heading("一、总体情况（喆玥珺堃）");
   section.clear_paragraphs();
+  // It cuts strings between characters beyond the basic plane.
+  // clang-format off
   section.add_paragraphs()->set_text(
       "（一）组织机构喆玥珺。组长昇镕翀，副组长旸堉玙、犇啰瞭，成员𠅤㛃㟃𫖯䥽𬱖；联系人：欧阳祎，电话0437"
       "-"
       "8226×××。");
+  // clang-format on
   section.add_paragraphs()->set_text(
       "外文与符号：WTO、PPP、App、3.5%、±0.1℃、№、①②③、α、Ⅷ、㎡、※、→、“‘’”、——、……、〇。");
   return document;

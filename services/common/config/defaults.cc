@@ -26,7 +26,8 @@ void RenderingDefaults(config::v1::Rendering& rendering) {
   Text(rendering.mutable_font_dir(), ".cache/fonts");
   rendering.set_worker_threads(Number(rendering.worker_threads(), 2));
   if (rendering.output_formats().empty()) {
-    for (const char* format : {"pdf", "ofd", "docx", "xlsx", "html", "csv", "json"}) rendering.add_output_formats(format);
+    for (const char* format : {"pdf", "ofd", "docx", "xlsx", "html", "csv", "json"})
+      rendering.add_output_formats(format);
   }
 }
 

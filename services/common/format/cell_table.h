@@ -34,8 +34,8 @@ class CellTable {
   // parts.
   std::optional<int64_t> Total(int cell) const;
 
-  // The cells that a total sums, by index into Edition::cells(), in print order; empty for a cell that is no total. Of a
-  // total by row and by column: its column's parts.
+  // The cells that a total sums, by index into Edition::cells(), in print order; empty for a cell that is no total. Of
+  // a total by row and by column: its column's parts.
   std::vector<int> Parts(int cell) const;
 
   // Number as filed, else the computed total, else 0; none for raw. What is shown and summed.

@@ -1,5 +1,5 @@
-// A real S3 server (tests/s3/server.js: s3rver from npm, signatures checked by AWS's own signer) on a free loopback port
-// with a bucket, ended with the object.
+// A real S3 server (tests/s3/server.js: s3rver from npm, signatures checked by AWS's own signer) on a free loopback
+// port with a bucket, ended with the object.
 #ifndef NIANBAO_SERVICES_COMMON_TESTING_S3_SERVER_H_
 #define NIANBAO_SERVICES_COMMON_TESTING_S3_SERVER_H_
 
