@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """What deploy/ promises hangs together: every program has its manifest, probes, unit and place in compose; no secret lies there."""
+import functools
 import pathlib
 import re
 import subprocess
@@ -49,6 +50,7 @@ def faults():
             yield f"{path.name} seems to hold a secret"
 
 
+@functools.lru_cache(maxsize=None)
 def package_of(path):
     found = subprocess.run(["dpkg", "-S", path], capture_output=True, text=True)
     return found.stdout.split(":")[0] if found.returncode == 0 else None
