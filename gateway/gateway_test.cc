@@ -78,6 +78,15 @@ TEST(TranscodeTest, PathQueryAndBodyFillTheRequest) {
   EXPECT_EQ(organ.organ().display_name(), "新名");
 }
 
+TEST(TranscodeTest, ParameterCannotSayOtherwiseThanThePath) {
+  const RouteTable routes(Services());
+  const auto list = routes.Match("GET", "/v1/organs/a/annualReports");
+  EXPECT_THAT(RequestFromRest(*list, "parent=organs/b", ""), HasReason("PARAMETER_BOUND"));
+  const auto patch = routes.Match("PATCH", "/v1/organs/a");
+  EXPECT_THAT(RequestFromRest(*patch, "organ.name=organs/b", "{}"), HasReason("PARAMETER_BOUND"));
+  EXPECT_THAT(RequestFromRest(*list, "%FF=1", ""), HasReason("TEXT_NOT_UTF8"));
+}
+
 TEST(TranscodeTest, FaultyInputIsRefusedWithItsReason) {
   const RouteTable routes(Services());
   const auto list = routes.Match("GET", "/v1/organs/-/annualReports");

@@ -1,5 +1,6 @@
 #include "gateway/transcode.h"
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -106,12 +107,23 @@ absl::Status SetPath(Message& message, const std::string& path, const std::strin
   return absl::OkStatus();
 }
 
-absl::Status ReadQuery(absl::string_view query, Message& message) {
+// What the path says, a parameter must not say otherwise: proxies judge and log by the path.
+bool IsBound(const RouteMatch& match, const std::string& name) {
+  const FieldDescriptor* field = FindField(match.route->method->input_type(), name);
+  return std::any_of(match.bindings.begin(), match.bindings.end(), [&](const auto& binding) {
+    return binding.first == name || (field != nullptr && binding.first == field->name());
+  });
+}
+
+absl::Status ReadQuery(absl::string_view query, const RouteMatch& match, Message& message) {
   for (absl::string_view pair : absl::StrSplit(query, '&', absl::SkipEmpty())) {
     const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(pair, absl::MaxSplits('=', 1));
+    const std::string name = PercentDecode(parts.first, true);
     const std::string value = PercentDecode(parts.second, true);
-    if (!IsValidUtf8(value)) return FieldError("TEXT_NOT_UTF8", parts.first, "不是有效的UTF-8文字");
-    RETURN_IF_ERROR(SetPath(message, PercentDecode(parts.first, true), value));
+    if (!IsValidUtf8(name)) return FieldError("TEXT_NOT_UTF8", "query", "参数名不是有效的UTF-8文字");
+    if (!IsValidUtf8(value)) return FieldError("TEXT_NOT_UTF8", name, "不是有效的UTF-8文字");
+    if (IsBound(match, name)) return Parameter("PARAMETER_BOUND", name, "已写在地址中，不能再作参数");
+    RETURN_IF_ERROR(SetPath(message, name, value));
   }
   return absl::OkStatus();
 }
@@ -150,7 +162,7 @@ absl::StatusOr<std::string> RequestFromRest(const RouteMatch& match, absl::strin
     if (!IsValidUtf8(value)) return FieldError("TEXT_NOT_UTF8", field, "不是有效的UTF-8文字");
     RETURN_IF_ERROR(SetPath(*request, field, value));
   }
-  RETURN_IF_ERROR(ReadQuery(query, *request));
+  RETURN_IF_ERROR(ReadQuery(query, match, *request));
   ApplyHeaders(headers, match.route->body, *request);
   return request->SerializeAsString();
 }

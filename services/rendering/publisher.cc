@@ -8,22 +8,13 @@
 #include "services/common/base/files.h"
 #include "services/common/base/status_macros.h"
 #include "services/rendering/html_writer.h"
+#include "services/rendering/public_part.h"
 #include "services/rendering/verification.h"
 #include "services/rendering/verification_page.h"
 
 namespace nianbao::rendering {
 
 namespace {
-
-// A revision without what is between the organ and its competent department: 填报说明, leftovers of importing.
-report::v1::ReportContent PublicPart(const report::v1::ReportContent& content) {
-  report::v1::ReportContent shown = content;
-  shown.clear_explanations();
-  shown.clear_unplaced();
-  shown.clear_residue();
-  shown.clear_tables_format();
-  return shown;
-}
 
 // What the public tree and the verification code say of a revision. The revision's own number: the report's newest may
 // be a draft.

@@ -7,6 +7,7 @@
 #include "services/common/base/files.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/common/testing/temp_dir.h"
+#include "services/rendering/public_part.h"
 
 namespace nianbao::rendering {
 namespace {
@@ -65,6 +66,18 @@ TEST_F(PublisherTest, WithdrawnRevisionIsReplacedByAPageThatSaysSo) {
   EXPECT_THAT(*page, HasSubstr("舒兰市科学技术局2025年政府信息公开工作年度报告"));
   EXPECT_THAT(*page, HasSubstr("已撤下"));
   EXPECT_THAT(*page, Not(HasSubstr("the bytes of a file")));
+}
+
+TEST(PublicPartTest, ExplanationsAndLeftoversOfImportingStayInside) {
+  report::v1::ReportContent content;
+  content.set_title("某局2025年政府信息公开工作年度报告");
+  content.add_explanations()->set_text("原报告未统计");
+  content.add_unplaced()->add_values("22");
+  content.add_residue("hidden_text");
+  content.set_tables_format("f2019");
+  report::v1::ReportContent title;
+  title.set_title(content.title());
+  EXPECT_EQ(PublicPart(content).SerializeAsString(), title.SerializeAsString());
 }
 
 TEST_F(PublisherTest, SupersededRevisionStaysReachable) {

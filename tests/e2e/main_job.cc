@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "google/protobuf/text_format.h"
 #include "services/common/base/error.h"
 #include "services/common/base/files.h"
@@ -20,6 +21,7 @@
 #include "services/common/format/format.h"
 #include "services/importing/import.h"
 #include "services/rendering/proof/proof.h"
+#include "services/rendering/public_part.h"
 #include "services/rendering/verification.h"
 #include "tests/e2e/journey.h"
 
@@ -98,8 +100,8 @@ absl::Status VerifyPublished(const std::string& public_dir, const Revision& revi
                              const format::Edition& edition, std::vector<std::string>& files) {
   std::vector<std::string> name = absl::StrSplit(revision.name(), '/');
   name.resize(6);  // organs/{organ}/annualReports/{report_year}/revisions/{revision}
-  rendering::RevisionContent coded{
-      .organ = name[1], .content = revision.content(), .public_note = revision.public_note()};
+  const report::v1::ReportContent shown = rendering::PublicPart(revision.content());
+  rendering::RevisionContent coded{.organ = name[1], .content = shown, .public_note = revision.public_note()};
   if (!absl::SimpleAtoi(name[3], &coded.report_year) || !absl::SimpleAtoi(name[5], &coded.revision)) {
     return Wrong("年报名称不对：" + revision.name());
   }
@@ -112,7 +114,7 @@ absl::Status VerifyPublished(const std::string& public_dir, const Revision& revi
     const std::string path = absl::StrCat(public_dir, "/", artifact.public_path());
     if (!std::filesystem::exists(path)) return Wrong("没有文件 " + path);
     files.push_back(path);
-    RETURN_IF_ERROR(VerifyFile(path, artifact.format(), {edition, revision.content(), context}));
+    RETURN_IF_ERROR(VerifyFile(path, artifact.format(), {edition, shown, context}));
   }
   files.push_back(absl::StrCat(public_dir, "/verify/", context.verification.code, ".html"));
   if (!std::filesystem::exists(files.back())) return Wrong("没有核对页面 " + files.back());
@@ -204,7 +206,14 @@ absl::Status AwaitMails(Suite& suite, Stopwatch& clock) {
   return arrived ? absl::OkStatus() : Wrong("通知邮件没有到齐");
 }
 
-int Main(const std::string& root, bool once) {
+struct Places {
+  std::string root;  // of the repository
+  bool once = false;
+  std::string bin_dir = root + "/build/bin";
+  std::string run_dir = root + "/run/demo";
+};
+
+int Main(const Places& places) {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
@@ -212,10 +221,11 @@ int Main(const std::string& root, bool once) {
   sigprocmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
   const char* redis = std::getenv("NIANBAO_REDIS");
-  const std::string run = root + "/run/demo";
+  const std::string& root = places.root;
+  const std::string& run = places.run_dir;
   std::filesystem::remove_all(run);
   std::filesystem::create_directories(run);
-  Suite suite({.bin_dir = root + "/build/bin",
+  Suite suite({.bin_dir = places.bin_dir,
                .run_dir = run,
                .font_dir = root + "/.cache/fonts",
                .redis_address = redis == nullptr ? "" : redis,
@@ -235,7 +245,7 @@ int Main(const std::string& root, bool once) {
   const std::string http = suite.AddressOf("gateway", "http");
   std::cout << "\n公布的文件：" << run << "/public\n管理页面：http://" << http
             << "/#token=" << Suite::TokenOf("checker") << "\n";
-  if (!once) {
+  if (!places.once) {
     std::cout << "系统在运行，按 Ctrl-C 结束。" << std::endl;
     int number = 0;
     sigwait(&signals, &number);
@@ -248,8 +258,14 @@ int Main(const std::string& root, bool once) {
 }  // namespace
 }  // namespace nianbao::e2e
 
+// nianbao-main-job ROOT [--once] [--bin-dir=DIR] [--run-dir=DIR]
 int main(int argc, char** argv) {
-  const std::string root = argc > 1 ? argv[1] : ".";
-  const bool once = argc > 2 && std::string(argv[2]) == "--once";
-  return nianbao::e2e::Main(root, once);
+  nianbao::e2e::Places places{.root = argc > 1 ? argv[1] : "."};
+  for (int i = 2; i < argc; ++i) {
+    absl::string_view word = argv[i];
+    if (word == "--once") places.once = true;
+    if (absl::ConsumePrefix(&word, "--bin-dir=")) places.bin_dir = std::string(word);
+    if (absl::ConsumePrefix(&word, "--run-dir=")) places.run_dir = std::string(word);
+  }
+  return nianbao::e2e::Main(places);
 }
