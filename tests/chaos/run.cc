@@ -34,7 +34,7 @@ absl::StatusOr<Verdict> RunStorm(const Storm& storm) {
   std::vector<std::string> accepted;
   {
     Clients clients(suite, content, storm.reports, storm.people);
-    while (clock.Now() - begin < storm.longest && !clients.Done()) {
+    while (faults.count() < storm.least_faults || (clock.Now() - begin < storm.longest && !clients.Done())) {
       ASSIGN_OR_RETURN(const std::string what, faults.Next());
       std::cout << absl::FormatDuration(absl::Trunc(clock.Now() - begin, absl::Milliseconds(100))) << "  " << what
                 << "  submitted " << clients.submitted() << " published " << clients.published() << std::endl;

@@ -18,7 +18,8 @@ struct Storm {
   uint32_t seed = 1;
   int reports = 100;
   int people = 4;                              // who file at the same time
-  absl::Duration longest = absl::Minutes(1);   // faults and new reports end then
+  absl::Duration longest = absl::Minutes(1);   // faults and new reports end then …
+  int least_faults = 1;                        // … but not before so many faults, however long one takes
   absl::Duration patience = absl::Minutes(2);  // for what is under way after the last fault
   absl::Duration pause = absl::Seconds(7);     // longest stop of a process; the suite's lease is 5 s
 };

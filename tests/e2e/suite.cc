@@ -2,6 +2,7 @@
 
 #include <signal.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
@@ -66,6 +67,14 @@ constexpr char kPeople[] = R"pb(
   }
   service_token: "demo-token-worker"
 )pb";
+
+// What a process said last.
+std::string EndOf(const std::string& log) {
+  constexpr size_t kShown = 2000;
+  const auto text = ReadFile(log);
+  if (!text.ok()) return "no log";
+  return text->substr(text->size() - std::min(text->size(), kShown));
+}
 
 }  // namespace
 
@@ -132,7 +141,7 @@ absl::Status Suite::StartProcess(const std::string& name) {
   Process& process = *processes_[name];
   const bool up = Eventually([&] { return !AddressOf(name, "admin").empty() || !process.Running(); }, kPatience);
   if (!up || !process.Running()) {
-    return MakeError(absl::StatusCode::kUnavailable, absl::StrCat(name, " did not start"),
+    return MakeError(absl::StatusCode::kUnavailable, absl::StrCat(name, " did not start: ", EndOf(log)),
                      {.reason = "PROCESS_NOT_STARTED", .sentence = absl::StrCat(name, " 没有启动，请看日志 ", log)});
   }
   for (const char* kind : {"grpc", "http"}) {
