@@ -65,7 +65,12 @@ class GatewayModule final : public Module {
  public:
   std::string name() const override { return "gateway"; }
 
-  absl::Status Init(Runtime&) override { return absl::OkStatus(); }
+  absl::Status Init(Runtime& runtime) override {
+    for (const Target target : {Target::kIntake, Target::kValidation, Target::kRendering, Target::kNotification}) {
+      runtime.AddDependencyOn(target);
+    }
+    return absl::OkStatus();
+  }
 
   absl::Status Start(Runtime& runtime) override {
     const config::v1::Gateway& config = runtime.config().gateway();

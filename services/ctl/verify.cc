@@ -4,13 +4,16 @@
 #include "services/common/base/error.h"
 #include "services/ctl/commands.h"
 #include "services/ctl/report_file.h"
+#include "services/ctl/verbs.h"
 #include "services/rendering/verification.h"
 
 namespace nianbao::ctl {
 
 int Verify(const Arguments& arguments) {
   if (arguments.files.size() != 2) {
-    return Complain(FieldError("USAGE", "verify", "用法：verify 验证码 公布的数据.json [--note 更正说明]"), kUsage);
+    return Complain(UsageError("用法：verify 验证码 公布的数据.json [--note 更正说明]",
+                               "usage: verify CODE DATA.json [--note TEXT]"),
+                    kUsage);
   }
   const auto parts = rendering::PartsOfCode(arguments.files[0]);
   if (!parts.ok()) return Complain(parts.status(), kUsage);

@@ -11,6 +11,7 @@
 #include "services/common/runtime/loop.h"
 #include "services/common/store/open_database.h"
 #include "services/common/telemetry/log.h"
+#include "services/intake/housekeeping.h"
 #include "services/intake/intake_service.h"
 #include "services/intake/outbox_relay.h"
 #include "services/intake/queue_desk.h"
@@ -23,6 +24,7 @@ constexpr absl::Duration kRelayPause = absl::Milliseconds(500);
 // Nobody wakes this relay when another instance has committed.
 constexpr absl::Duration kSharedRelayPause = absl::Milliseconds(100);
 constexpr absl::Duration kGaugesPause = absl::Seconds(5);
+constexpr absl::Duration kHousekeepingPause = absl::Hours(1);
 
 // INVALID_ARGUMENT (CONFIG_INVALID) for a kind that there is not.
 absl::StatusOr<std::map<job::v1::Kind, RateLimit>> RatesOf(const config::v1::Queue& queue) {
@@ -79,10 +81,17 @@ class IntakeModule final : public Module {
     transactions_->OnCommit([runner = runner_.get()] { runner->Wake(); });
     gauges_ = std::make_unique<QueueGauges>(*desk_, runtime.metrics());
     gauges_runner_ = std::make_unique<LoopRunner>("queue_gauges", *gauges_, kGaugesPause);
+    const config::v1::Intake& intake = runtime.config().intake();
+    housekeeping_ = std::make_unique<Housekeeping>(
+        *database_, runtime.clock(),
+        HousekeepingOptions{.keep_requests = absl::Hours(24) * intake.keep_requests_days(),
+                            .keep_jobs = absl::Hours(24) * intake.keep_jobs_days()});
+    housekeeping_runner_ = std::make_unique<LoopRunner>("housekeeping", *housekeeping_, kHousekeepingPause);
     return absl::OkStatus();
   }
 
   void Stop() override {
+    if (housekeeping_runner_ != nullptr) housekeeping_runner_->Stop();
     if (gauges_runner_ != nullptr) gauges_runner_->Stop();
     if (runner_ == nullptr) return;
     runner_->Stop();
@@ -114,6 +123,8 @@ class IntakeModule final : public Module {
   std::unique_ptr<LoopRunner> runner_;
   std::unique_ptr<QueueGauges> gauges_;
   std::unique_ptr<LoopRunner> gauges_runner_;
+  std::unique_ptr<Housekeeping> housekeeping_;
+  std::unique_ptr<LoopRunner> housekeeping_runner_;
 };
 
 }  // namespace

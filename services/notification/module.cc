@@ -23,6 +23,7 @@ class NotificationModule final : public Module {
   std::string name() const override { return "notification"; }
 
   absl::Status Init(Runtime& runtime) override {
+    runtime.AddDependencyOn(Target::kIntake);
     const config::v1::Notification& config = runtime.config().notification();
     ASSIGN_OR_RETURN(database_, sql::OpenDatabase({config.database(), ""}, runtime.clock()));
     RETURN_IF_ERROR(database_->Migrate(NotificationSchema()));

@@ -40,6 +40,7 @@ class RenderingModule final : public Module {
   std::string name() const override { return "rendering"; }
 
   absl::Status Init(Runtime& runtime) override {
+    runtime.AddDependencyOn(Target::kIntake);
     const config::v1::Config& config = runtime.config();
     if (!config.validation().formats_dir().empty()) {
       ASSIGN_OR_RETURN(own_formats_, format::FormatRegistry::FromDirectory(config.validation().formats_dir()));
@@ -77,6 +78,9 @@ class RenderingModule final : public Module {
   }
 
   void Stop() override {
+    for (const auto* worker : {&renderers_, &publishers_}) {
+      if (*worker != nullptr) (*worker)->BeginStop();
+    }
     renderers_.reset();
     publishers_.reset();
   }

@@ -2,6 +2,7 @@
 
 #include <grpc/support/log.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
 #include <grpcpp/impl/codegen/service_type.h>
@@ -68,6 +69,24 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
   const CallMetadata metadata_;
   grpc::ByteBuffer request_;
   grpc::ByteBuffer response_;
+};
+
+// Methods that nobody registered get an answer that says so.
+class UnknownMethods final : public grpc::CallbackGenericService {
+ public:
+  explicit UnknownMethods(const MethodTable& methods) : methods_(methods) {}
+
+ private:
+  class Refusal final : public grpc::ServerGenericBidiReactor {
+   public:
+    explicit Refusal(const absl::Status& status) { Finish(ToGrpc(status)); }
+    void OnDone() override { delete this; }
+  };
+  grpc::ServerGenericBidiReactor* CreateReactor(grpc::GenericCallbackServerContext* context) override {
+    return new Refusal(methods_.Serve(context->method(), "", {}).status());
+  }
+
+  const MethodTable& methods_;
 };
 
 // One proto service, its methods registered raw.
@@ -140,6 +159,8 @@ class RunningServer final : public GrpcServer {
       services_.push_back(std::make_unique<RawService>(methods, *pool_, std::move(paths)));
       builder.RegisterService(services_.back().get());
     }
+    unknown_ = std::make_unique<UnknownMethods>(methods);
+    builder.RegisterCallbackGenericService(unknown_.get());
     server_ = builder.BuildAndStart();
     if (server_ == nullptr || port == 0) {
       return MakeError(absl::StatusCode::kUnavailable, absl::StrCat("cannot listen on ", options.listen),
@@ -175,6 +196,7 @@ class RunningServer final : public GrpcServer {
  private:
   std::unique_ptr<ThreadPool> pool_;
   std::vector<std::unique_ptr<RawService>> services_;
+  std::unique_ptr<UnknownMethods> unknown_;
   std::unique_ptr<grpc::Server> server_;
   std::string address_;
 };

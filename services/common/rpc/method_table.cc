@@ -26,6 +26,8 @@ struct MethodTable::Method {
 
 namespace {
 
+constexpr size_t kLongestResource = 200;  // bytes; names are ASCII
+
 [[noreturn]] void Wrong(absl::string_view method, absl::string_view why) {
   Log(LogLevel::kError, "rpc.method_wrong", {{"method", method}, {"why", why}});
   std::abort();
@@ -46,6 +48,17 @@ absl::Status Malformed(const Descriptor* type, absl::string_view bytes) {
                    {.reason = "MALFORMED_REQUEST",
                     .metadata = {{"type", type->full_name()}},
                     .sentence = "请求内容无法解析，请检查所用接口定义的版本。"});
+}
+
+// What a request is about, by the field names that all requests share; empty for a list of everything and the like.
+std::string ResourceOf(const Message& request) {
+  for (const char* name : {"name", "parent", "report", "job_id"}) {
+    const auto* field = request.GetDescriptor()->FindFieldByName(name);
+    if (field == nullptr || field->is_repeated() || field->cpp_type() != field->CPPTYPE_STRING) continue;
+    std::string resource = request.GetReflection()->GetString(request, field);
+    if (!resource.empty()) return resource.substr(0, kLongestResource);
+  }
+  return "";
 }
 
 }  // namespace
@@ -99,6 +112,7 @@ absl::StatusOr<std::string> MethodTable::Run(const Method& method, absl::string_
   if (!message->ParseFromArray(request.data(), static_cast<int>(request.size()))) {
     return Malformed(message->GetDescriptor(), request);
   }
+  call.resource = ResourceOf(*message);
   RETURN_IF_ERROR(method.rules->Check(*message));
   ASSIGN_OR_RETURN(std::unique_ptr<Message> response, method.handler(call, *message));
   return response->SerializeAsString();
@@ -122,6 +136,7 @@ absl::StatusOr<std::string> MethodTable::Serve(absl::string_view path, absl::str
        {"code", code},
        {"reason", answer.ok() ? std::string() : DetailOf(answer.status()).reason},
        {"principal", call.principal ? call.principal->id : std::string()},
+       {"resource", call.resource},
        {"milliseconds", seconds * 1000},
        {"trace_id", call.trace.trace_id}});
   return answer;
