@@ -81,7 +81,7 @@ class WordCheck {
           absl::StrCat("词表“", name_, "”没有适用于", context.report_year(), "年度的词，由", list_.kept_by(), "维护"));
     }
     for (const TextPart& part : findings.subject().parts) {
-      for (const WordHit& hit : part.scanned.words) {
+      for (const WordHit& hit : part.scanned.words()) {
         const auto entries = entries_.find(hit.word);
         if (entries == entries_.end()) continue;
         for (const int entry : entries->second) {

@@ -21,22 +21,40 @@ int32_t Next(absl::string_view text, size_t& i) {
   return code;
 }
 
+// What nearly all text is: a well-formed character of three bytes from U+1000 to U+CFFF; 0 = something else.
+inline char32_t ChineseAt(absl::string_view text, size_t i) {
+  if (i + 3 > text.size()) return 0;
+  const auto byte = [&](size_t at) { return static_cast<unsigned char>(text[at]); };
+  const bool sound = byte(i) >= 0xE1 && byte(i) <= 0xEC && (byte(i + 1) & 0xC0) == 0x80 && (byte(i + 2) & 0xC0) == 0x80;
+  return sound ? (byte(i) & 0x0Fu) << 12 | (byte(i + 1) & 0x3Fu) << 6 | (byte(i + 2) & 0x3Fu) : 0;
+}
+
 }  // namespace
 
 bool IsValidUtf8(absl::string_view text) {
   for (size_t i = 0; i < text.size();) {
-    if (Next(text, i) < 0) return false;
+    if (ChineseAt(text, i) != 0) {
+      i += 3;
+    } else if (Next(text, i) < 0) {
+      return false;
+    }
   }
   return true;
 }
 
 std::u32string DecodeUtf8(absl::string_view text) {
-  std::u32string out;
-  out.reserve(text.size() / 2);
+  std::u32string out(text.size(), U'\0');
+  char32_t* to = out.data();
   for (size_t i = 0; i < text.size();) {
+    if (const char32_t chinese = ChineseAt(text, i); chinese != 0) {
+      *to++ = chinese;
+      i += 3;
+      continue;
+    }
     const int32_t code = Next(text, i);
-    out.push_back(code < 0 ? U'\uFFFD' : static_cast<char32_t>(code));
+    *to++ = code < 0 ? U'\uFFFD' : static_cast<char32_t>(code);
   }
+  out.resize(static_cast<size_t>(to - out.data()));
   return out;
 }
 

@@ -152,7 +152,9 @@ void StatisticsPeriod(Findings& findings) {
   const Subject& subject = findings.subject();
   const int year = subject.context->report_year();
   for (const TextPart& part : subject.parts) {
-    if (!IsProse(part)) continue;
+    const bool may_tell = absl::StrContains(part.plain, "统计") || absl::StrContains(part.plain, "数据") ||
+                          absl::StrContains(part.plain, "期限");
+    if (!IsProse(part) || !may_tell) continue;
     int v[6] = {};
     std::string to_year;
     const re2::StringPiece text(part.plain.data(), part.plain.size());

@@ -85,6 +85,14 @@ std::vector<int> YearsIn(absl::string_view words) {
   return years;
 }
 
+// Every mention of a time holds one of these.
+bool MayNameATime(absl::string_view text) {
+  for (const char* word : {"年", "期", "季", "月", "十"}) {
+    if (absl::StrContains(text, word)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool IsPlain(absl::string_view text) {
@@ -171,7 +179,9 @@ Period PeriodAt(absl::string_view sentence, size_t at, int report_year) {
       R"(|(?:自|从)20\d\d年[^，。；]{0,8}(?:以来|起)|(?:今|本|当)年(?:度)?)"
       R"(|20\d\d年)");
   const absl::string_view window = WindowAround(sentence, at, at);
-  const std::string before = WithoutTitles(window.substr(0, at - static_cast<size_t>(window.data() - sentence.data())));
+  const absl::string_view told = window.substr(0, at - static_cast<size_t>(window.data() - sentence.data()));
+  if (!MayNameATime(told)) return Period::kReportYear;
+  const std::string before = WithoutTitles(told);
   const re2::StringPiece text(before);
   re2::StringPiece found;
   std::string last;
