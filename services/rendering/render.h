@@ -33,7 +33,7 @@ enum class Proof { kNone, kReadBack };
 // RENDER_PROOF_FAILED.
 class Renderer {
  public:
-  explicit Renderer(std::unique_ptr<const FontSet> fonts) : fonts_(std::move(fonts)) {}
+  explicit Renderer(std::unique_ptr<const FontSet> fonts);
   virtual ~Renderer() = default;
 
   // `format` is "pdf", "png" (one page, see RenderContext), "ofd", "docx", "xlsx", "html", "csv" or "json".

@@ -67,20 +67,22 @@ PackedPart PackPart(const std::string& bytes) {
 
 void ZipWriter::Add(const std::string& name, const std::string& bytes) {
   const std::string packed = DeflateRaw(bytes, level_);
-  AddEntry(name, packed,
-           {libdeflate_crc32(0, bytes.data(), bytes.size()), static_cast<uint32_t>(packed.size()),
-            static_cast<uint32_t>(bytes.size())});
+  BeginEntry(name, {libdeflate_crc32(0, bytes.data(), bytes.size()), static_cast<uint32_t>(packed.size()),
+                    static_cast<uint32_t>(bytes.size())});
+  out_ += packed;
 }
 
 void ZipWriter::AddPacked(const std::string& name, const PackedFont& font) {
-  AddEntry(name, font.deflated, {font.crc32, static_cast<uint32_t>(font.deflated.size()), font.size});
+  BeginEntry(name, {font.Crc32(), static_cast<uint32_t>(font.deflated_size()), font.size()});
+  font.AppendDeflated(out_);
 }
 
 void ZipWriter::AddPacked(const std::string& name, const PackedPart& part) {
-  AddEntry(name, part.deflated, {part.crc32, static_cast<uint32_t>(part.deflated.size()), part.size});
+  BeginEntry(name, {part.crc32, static_cast<uint32_t>(part.deflated.size()), part.size});
+  out_ += part.deflated;
 }
 
-void ZipWriter::AddEntry(const std::string& name, const std::string& deflated, const Sizes& sizes) {
+void ZipWriter::BeginEntry(const std::string& name, const Sizes& sizes) {
   std::string common;
   Put16(20, common);      // version needed
   Put16(0x0800, common);  // names are UTF-8
@@ -96,7 +98,6 @@ void ZipWriter::AddEntry(const std::string& name, const std::string& deflated, c
   Put32(0x04034b50, out_);
   out_ += common;
   out_ += name;
-  out_ += deflated;
   Put32(0x02014b50, directory_);
   Put16(20, directory_);
   directory_ += common;

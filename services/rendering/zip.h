@@ -9,7 +9,7 @@
 
 namespace nianbao::rendering {
 
-struct PackedFont;
+class PackedFont;
 
 // A part that is under deflate already: the same in every archive, compressed once.
 struct PackedPart {
@@ -37,7 +37,8 @@ class ZipWriter {
     uint32_t packed = 0;
     uint32_t plain = 0;
   };
-  void AddEntry(const std::string& name, const std::string& deflated, const Sizes& sizes);
+  // The entry up to its bytes, which the caller appends.
+  void BeginEntry(const std::string& name, const Sizes& sizes);
 
   const int level_;
   int parts_ = 0;
