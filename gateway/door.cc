@@ -97,7 +97,7 @@ Door::Door(const DoorDependencies& process, const DoorOptions& options)
     : process_(process),
       options_(options),
       statics_(options.dashboard),
-      public_site_(options.public_dir, process.clock),
+      public_site_(options.public_dir, process.clock, options.organs),
       by_address_(process.clock, options.calls_per_minute),
       by_principal_(process.clock, options.calls_per_minute),
       files_(kFileThreads, kMostWaitingFiles) {}
@@ -288,7 +288,7 @@ void Door::Finish(const ExchangePtr& exchange, HttpAnswer answer) {
   exchange->answer(std::move(answer));
 }
 
-HttpAnswer Door::ServeFile(const Exchange& exchange) const {
+HttpAnswer Door::ServeFile(const Exchange& exchange) {
   const HttpRequest& request = exchange.request;
   const auto problem = [&](const absl::Status& status) {
     HttpAnswer answer{.status = HttpStatusOf(status), .media_type = kProblem};

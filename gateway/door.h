@@ -30,6 +30,7 @@ namespace nianbao::gateway {
 
 struct DoorOptions {
   std::string public_dir;  // root of the public tree
+  OrgansSource organs;     // bodies and regions for it; null = none
   absl::Duration call_timeout = absl::Seconds(30);
   absl::Duration stream_timeout = absl::Minutes(10);  // then the browser asks again, and its session is looked at again
   size_t streams_each = 6;                            // streams of one principal at once
@@ -74,12 +75,12 @@ class Door {
   void Refuse(const ExchangePtr& exchange, const absl::Status& status);
   void Finish(const ExchangePtr& exchange, HttpAnswer answer);
   absl::Status Unserved(const HttpRequest& request) const;
-  HttpAnswer ServeFile(const Exchange& exchange) const;
+  HttpAnswer ServeFile(const Exchange& exchange);
 
   const DoorDependencies process_;
   const DoorOptions options_;
   const Statics statics_;
-  const PublicSite public_site_;
+  PublicSite public_site_;
   RateLimit by_address_;
   RateLimit by_principal_;
   std::mutex mutex_;

@@ -4,10 +4,10 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cstdlib>
 #include <fstream>
 #include <future>
@@ -63,6 +63,11 @@ class Wire {
       if (sent <= 0) return;
       bytes.remove_prefix(static_cast<size_t>(sent));
     }
+  }
+  // Waits for bytes, or the end, at most so long.
+  bool IsReadable(absl::Duration patience) {
+    pollfd wanted{socket_, POLLIN, 0};
+    return poll(&wanted, 1, static_cast<int>(absl::ToInt64Milliseconds(patience))) == 1;
   }
   void SayNoMore() { shutdown(socket_, SHUT_WR); }
   // Everything up to and with `words`.
@@ -289,16 +294,9 @@ TEST_F(HttpServerTest, SlowBodiesAreCutOffAndOthersAreServedMeanwhile) {
 
 TEST_F(HttpServerTest, TricklingBuysNoTime) {
   Wire wire(server_->address());
-  std::atomic<bool> over = false;
-  std::thread trickle([&] {
-    while (!over) {
-      wire.Send("x");
-      std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    }
-  });
+  wire.Send("GET / HTTP/1.1\r\nX: ");
+  while (!wire.IsReadable(absl::Milliseconds(50))) wire.Send("x");
   EXPECT_THAT(wire.ReadAll(), IsProblem(408, "REQUEST_TOO_SLOW"));
-  over = true;
-  trickle.join();
 }
 
 TEST_F(HttpServerTest, StreamIsReadAsItIsWrittenAndEndsOnBothSides) {

@@ -28,7 +28,7 @@ export const en: Words = {
     body: 'Report', differences: 'Compare', history: 'History', files: 'Files', receipt: 'Receipt', edit: 'Edit', preview: 'Preview', noFiles: 'Files are made after approval.',
     receiptSerial: 'Receipt', receiptTime: 'Received', digest: 'Digest of the content', notFiled: 'The receipt is issued at sign-off.', compareWith: 'Compared with revision {n}', noDifference: 'Both revisions say the same.',
     onlyOne: 'There is one revision only.', cell: 'Figure', before: 'Before', after: 'After', returned: 'Why it was returned', validating: 'Being checked, usually a few seconds…', publicAddress: 'Published at',
-    verdict: 'Findings', noFindings: 'Nothing was found.', attested: 'Steps taken', textChanges: 'Changes of text', cellChanges: 'Changes of figures', rendering: 'Files are being made and published…',
+    verdict: 'Findings', noFindings: 'Nothing was found.', attested: 'Steps taken', withLastYear: 'With {year}', change: 'Change', remark: 'Remark', remarks: 'Remarks ({n}, told when returned)', remarkText: 'What is to be mended', dropRemark: 'Delete', paragraphPlace: '“{heading}” paragraph {n}', leadPlace: 'Lead paragraph {n}', textChanges: 'Changes of text', cellChanges: 'Changes of figures', rendering: 'Files are being made and published…',
   },
   step: {
     submit: 'Submit', review: 'Pass review', clear: 'Clear secrecy', signOff: 'Sign off', approve: 'Approve', return: 'Return', recall: 'Recall', revise: 'Revise', correct: 'Correct', supplement: 'Supplement',

@@ -26,7 +26,7 @@ export const zh = {
     body: '报告', differences: '版本比较', history: '办理经过', files: '文件', receipt: '回执', edit: '填报', preview: '预览', noFiles: '核查通过后生成文件。',
     receiptSerial: '回执编号', receiptTime: '收到时间', digest: '内容摘要', notFiled: '签发报送后发给回执。', compareWith: '与第{n}版比较', noDifference: '两版内容相同。',
     onlyOne: '只有一个版本，没有可比较的内容。', cell: '指标', before: '原值', after: '现值', returned: '退回意见', validating: '系统正在校验，通常几秒钟完成…', publicAddress: '公布地址',
-    verdict: '校验结果', noFindings: '没有发现问题。', attested: '经办情况', textChanges: '文字改动', cellChanges: '数字改动', rendering: '正在生成和公布文件…',
+    verdict: '校验结果', noFindings: '没有发现问题。', attested: '经办情况', textChanges: '文字改动', withLastYear: '与{year}年比较', change: '增减', remark: '批注', remarks: '批注（{n}条，退回时一并告知）', remarkText: '需要改什么', dropRemark: '删去', paragraphPlace: '“{heading}”第{n}段', leadPlace: '导语第{n}段', cellChanges: '数字改动', rendering: '正在生成和公布文件…',
   },
   step: {
     submit: '提交', review: '审核通过', clear: '保密审查通过', signOff: '签发报送', approve: '核查通过', return: '退回', recall: '撤回', revise: '修改', correct: '更正', supplement: '补充',

@@ -10,7 +10,7 @@ import type {Rule} from '@/gen/nianbao/format/v1/rule_pb';
 import {ReportContentSchema, ExplanationSchema, type ReportContent} from '@/gen/nianbao/report/v1/content_pb';
 import type {Finding} from '@/gen/nianbao/report/v1/finding_pb';
 import type {Organ} from '@/gen/nianbao/report/v1/organ_pb';
-import type {AnnualReport} from '@/gen/nianbao/report/v1/report_pb';
+import type {AnnualReport, ReturnReason} from '@/gen/nianbao/report/v1/report_pb';
 import {today} from '@/i18n';
 import {contentOf, draftOf, sameContent, type Draft} from './draft';
 import {changedSince, mergeFindings, snapshotOf, type Snapshot} from './live';
@@ -37,6 +37,7 @@ export function useDraft(name: string) {
   const checkState = ref<'idle' | 'checking' | 'done' | 'failed'>('idle');
   const fault = shallowRef<Fault>();
   const restored = ref(false);
+  const returned = shallowRef<ReturnReason[]>([]);  // what led to this revision
   const locked = ref(new Set<string>());  // cells that carry last year's figure over, until the clerk unlocks them
   let rules = new Map<string, Rule>();
   let judged: Snapshot = new Map();       // cells as they were at the newest verdict
@@ -101,6 +102,7 @@ export function useDraft(name: string) {
     ]);
     report.value = loaded;
     form.value = await formOf(loaded.formatId);
+    returned.value = revision.returnReasons;
     saved = revision.content ?? create(ReportContentSchema);
     show(saved);
     saved = content();
@@ -310,6 +312,6 @@ export function useDraft(name: string) {
 
   return {
     report, organ, form, draft, previous, findings, saveState, checkState, fault, restored, dirty, load, changed, save, check, show,
-    content, takeTheirs, keepMine, explain, explanationOf, locked, unlock, mendFor, mend,
+    content, takeTheirs, keepMine, explain, explanationOf, locked, unlock, mendFor, mend, returned,
   };
 }
