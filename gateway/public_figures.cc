@@ -34,18 +34,33 @@ bool ReadNumber(absl::string_view text, int64_t* millionths) {
   return true;
 }
 
-std::string DifferenceOf(const std::string& left, const std::string& right) {
-  int64_t a = 0;
-  int64_t b = 0;
-  if (!ReadNumber(left, &a) || !ReadNumber(right, &b)) return "";
-  const int64_t difference = a - b;
-  if (difference == 0) return "0";
+// 72701257800 → "72701.2578", with `plus` before what is above zero.
+std::string PrintNumber(int64_t millionths, absl::string_view plus) {
+  if (millionths == 0) return "0";
+  const int64_t difference = millionths;
   const std::string digits = absl::StrCat(difference < 0 ? -difference : difference);
   const std::string padded = std::string(digits.size() <= kDecimals ? kDecimals + 1 - digits.size() : 0, '0') + digits;
   std::string fraction = padded.substr(padded.size() - kDecimals);
   fraction.resize(fraction.find_last_not_of('0') + 1);
-  return absl::StrCat(difference < 0 ? "-" : "+", padded.substr(0, padded.size() - kDecimals),
+  return absl::StrCat(difference < 0 ? "-" : plus, padded.substr(0, padded.size() - kDecimals),
                       fraction.empty() ? "" : ".", fraction);
+}
+
+std::string DifferenceOf(const std::string& left, const std::string& right) {
+  int64_t a = 0;
+  int64_t b = 0;
+  return ReadNumber(left, &a) && ReadNumber(right, &b) ? PrintNumber(a - b, "+") : "";
+}
+
+std::string FigureJson(const Figure& figure) {
+  return absl::StrCat("{\"id\":", JsonString(figure.id), ",\"label\":", JsonString(figure.label),
+                      ",\"value\":", JsonString(figure.value), ",\"unit\":", JsonString(figure.unit), "}");
+}
+
+std::string FiguresJson(const std::vector<Figure>& figures) {
+  std::vector<std::string> all;
+  for (const Figure& figure : figures) all.push_back(FigureJson(figure));
+  return absl::StrCat("[\n", absl::StrJoin(all, ",\n"), "]");
 }
 
 }  // namespace
@@ -146,17 +161,38 @@ std::string OpenDataCsv(const std::vector<OpenReport>& reports) {
 std::string OpenDataJson(const std::vector<OpenReport>& reports) {
   std::vector<std::string> rows;
   for (const OpenReport& report : reports) {
-    std::vector<std::string> figures;
-    for (const Figure& figure : report.figures) {
-      figures.push_back(absl::StrCat("{\"id\":", JsonString(figure.id), ",\"label\":", JsonString(figure.label),
-                                     ",\"value\":", JsonString(figure.value), ",\"unit\":", JsonString(figure.unit),
-                                     "}"));
-    }
     rows.push_back(absl::StrCat("{\"organ\":", JsonString(report.organ), ",\"body\":", JsonString(report.body),
-                                ",\"region\":", JsonString(report.region), ",\"year\":", report.year, ",\"revision\":",
-                                report.revision, ",\"figures\":[\n", absl::StrJoin(figures, ",\n"), "]}"));
+                                ",\"region\":", JsonString(report.region), ",\"year\":", report.year,
+                                ",\"revision\":", report.revision, ",\"figures\":", FiguresJson(report.figures), "}"));
   }
   return absl::StrCat("{\"reports\":[\n", absl::StrJoin(rows, ",\n"), "\n]}\n");
+}
+
+std::vector<Figure> SumOf(const std::vector<std::vector<Figure>>& reports) {
+  std::vector<Figure> order;
+  std::map<std::pair<std::string, std::string>, int64_t> sums;
+  for (const std::vector<Figure>& report : reports) {
+    for (const Figure& figure : report) {
+      int64_t number = 0;
+      if (!ReadNumber(figure.value, &number)) continue;
+      const auto [at, fresh] = sums.try_emplace({figure.id, figure.unit}, 0);
+      if (fresh) order.push_back(figure);
+      at->second += number;
+    }
+  }
+  for (Figure& figure : order) figure.value = PrintNumber(sums[{figure.id, figure.unit}], "");
+  return order;
+}
+
+std::string TotalsJson(const std::vector<RegionTotals>& regions) {
+  std::vector<std::string> rows;
+  for (const RegionTotals& region : regions) {
+    rows.push_back(absl::StrCat("{\"region\":", JsonString(region.region), ",\"name\":", JsonString(region.name),
+                                ",\"year\":", region.year, ",\"reports\":", region.reports,
+                                ",\"byGovernment\":", region.by_government ? "true" : "false",
+                                ",\"figures\":", FiguresJson(region.figures), "}"));
+  }
+  return absl::StrCat("{\"regions\":[\n", absl::StrJoin(rows, ",\n"), "\n]}\n");
 }
 
 }  // namespace nianbao::gateway

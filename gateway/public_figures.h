@@ -49,6 +49,20 @@ struct OpenReport {
   std::vector<Figure> figures;
 };
 
+// A region's figures of one year.
+struct RegionTotals {
+  std::string region;  // code
+  std::string name;
+  int year = 0;
+  size_t reports = 0;
+  bool by_government = false;   // the government's own summary; else the sum of its bodies' reports
+  std::vector<Figure> figures;  // sums in the unit of the figure; what is no number is left out
+};
+
+// Sums by figure id and unit, in the order of first appearance.
+std::vector<Figure> SumOf(const std::vector<std::vector<Figure>>& reports);
+std::string TotalsJson(const std::vector<RegionTotals>& regions);
+
 std::string OpenDataCsv(const std::vector<OpenReport>& reports);
 std::string OpenDataJson(const std::vector<OpenReport>& reports);
 

@@ -27,7 +27,7 @@ constexpr char kStyle[] =
     ".wide{flex:1 1 320px}.wide input{width:100%;box-sizing:border-box}"
     "nav{display:inline}.pick{display:flex;flex-wrap:wrap;gap:4px 16px;padding:0;list-style:none}"
     ".number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}mark{background:#ffe28a}"
-    "th.number{white-space:normal;min-width:110px}.scroll{overflow-x:auto}.up{color:#176337}.down{color:#b3261e}"
+    "th.number{white-space:normal;width:150px}.scroll{overflow-x:auto}.up{color:#176337}.down{color:#b3261e}"
     "@media(max-width:640px){main{margin:12px auto}.card{padding:16px}th,td{padding:8px 6px}}";
 
 }  // namespace

@@ -271,6 +271,47 @@ HttpAnswer PublicSite::DataManifest() {
   return Typed("manifest.json", PublicDataManifest(digests));
 }
 
+// A government that reports for its region has summed its bodies up already: adding them again would count them twice.
+RegionTotals PublicSite::TotalsOf(const DataFile& file) {
+  const Tree tree = Read();
+  const auto organs = Organs();
+  RegionTotals totals{.region = file.region, .name = file.region_name, .year = file.year, .reports = file.reports};
+  std::vector<std::vector<Figure>> bodies;
+  for (const PublishedReport& report : tree->reports) {
+    const std::string region = RegionOf(*organs, report.organ);
+    if (report.year != file.year || (region.empty() ? kNoRegion : region) != file.region) continue;
+    const auto organ = organs->find(report.organ);
+    if (organ != organs->end() && organ->second.is_government) {
+      totals.by_government = true;
+      totals.figures = library_.FiguresOf(report);
+      return totals;
+    }
+    bodies.push_back(library_.FiguresOf(report));
+  }
+  totals.figures = SumOf(bodies);
+  return totals;
+}
+
+HttpAnswer PublicSite::Totals(const std::string& query) {
+  const std::string year = ParameterOf(query, "year");
+  std::vector<RegionTotals> regions;
+  for (const DataFile& file : DataFiles()) {
+    if (!year.empty() && absl::StrCat(file.year) != year) continue;
+    const std::string signature = SignatureOf(file);
+    {
+      std::lock_guard lock(mutex_);
+      if (const auto known = totals_.find(file.name()); known != totals_.end() && known->second.first == signature) {
+        regions.push_back(known->second.second);
+        continue;
+      }
+    }
+    regions.push_back(TotalsOf(file));
+    std::lock_guard lock(mutex_);
+    totals_[file.name()] = {signature, regions.back()};
+  }
+  return Typed("totals.json", TotalsJson(regions));
+}
+
 std::optional<HttpAnswer> PublicSite::FindReport(const std::string& path) {
   const Tree tree = Read();
   if (tree->withdrawn.count(path) > 0) {
@@ -308,6 +349,7 @@ std::optional<HttpAnswer> PublicSite::Find(const std::string& path, const std::s
   if (below == "compare") return Compare(query);
   if (below == "data") return Html(PublicDataPage(DataFiles()));
   if (below == "data/manifest.json") return DataManifest();
+  if (below == "data/totals.json") return Totals(query);
   if (below == "index.json") return Typed(below, PublicManifestJson(Read()->reports, Digest()));
   if (below == "index.csv") return Typed(below, PublicManifestCsv(Read()->reports, Digest()));
   if (absl::StartsWith(below, "data/")) {

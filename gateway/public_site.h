@@ -30,6 +30,7 @@ class PublicSite {
   ~PublicSite() { ending_ = true; }
 
   // The answer to a path below /public, decoded: "", "/", "/verify", "/compare", "/data", "/data/manifest.json",
+  // "/data/totals.json",
   // "/data/2024-321300.csv", "/index.json", "/index.csv", "/{organ}/{year}/", or a file of the tree. Nothing when there
   // is none, and for every path with a hidden or empty part. Of a report whose newest revision was withdrawn only that
   // it was (410).
@@ -49,6 +50,8 @@ class PublicSite {
   std::vector<DataFile> DataFiles();
   std::optional<HttpAnswer> FindData(const std::string& name);
   std::string MakeData(const DataFile& file, bool csv);
+  HttpAnswer Totals(const std::string& query);
+  RegionTotals TotalsOf(const DataFile& file);
   HttpAnswer DataManifest();
   std::string SignatureOf(const DataFile& file);
   std::optional<HttpAnswer> FindReport(const std::string& path);
@@ -65,7 +68,8 @@ class PublicSite {
     std::string signature;
     DataDigest digest;
   };
-  std::map<std::string, KnownData> data_;  // by path
+  std::map<std::string, KnownData> data_;                               // by path
+  std::map<std::string, std::pair<std::string, RegionTotals>> totals_;  // by DataFile's name, with its signature
   std::atomic<bool> ending_ = false;
   rpc::ThreadPool indexer_;  // reads new reports before somebody searches; last, so that it ends first
 };

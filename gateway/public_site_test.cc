@@ -147,6 +147,21 @@ TEST_F(PublicSiteTest, OpenDataIsOneFileAYearAndRegionWithDigests) {
               AllOf(Not(HasSubstr(Sha256Hex(csv))), HasSubstr(Sha256Hex(Get("/data/2024-321300.csv")))));
 }
 
+TEST_F(PublicSiteTest, RegionsAreSummedAndGovernmentsSpeakForTheirOwn) {
+  Publish("edu", 2024, 1, "宿迁市教育局2024年报告", "宿迁市教育局", "一", "7");
+  Publish("town", 2024, 1, "某镇2024年报告", "某镇人民政府", "一", "1.5");
+  Publish("street", 2024, 1, "某街道2024年报告", "某街道办事处", "一", "2");
+  organs_ = std::make_shared<const PublicOrgans>(PublicOrgans{{"suqian", {"宿迁市人民政府", "321300", true}},
+                                                              {"edu", {"宿迁市教育局", "321300", false}},
+                                                              {"town", {"某镇人民政府", "321302101", false}},
+                                                              {"street", {"某街道办事处", "321302", false}}});
+  const std::string totals = Get("/data/totals.json", "year=2024");
+  EXPECT_THAT(totals, HasSubstr(R"("region":"321300","name":"宿迁市","year":2024,"reports":2,"byGovernment":true)"));
+  EXPECT_THAT(totals, HasSubstr(R"("value":"125")"));
+  EXPECT_THAT(totals, HasSubstr(R"("region":"321302","name":"321302","year":2024,"reports":2,"byGovernment":false)"));
+  EXPECT_THAT(totals, AllOf(HasSubstr(R"("value":"3.5")"), Not(HasSubstr("2023"))));
+}
+
 TEST_F(PublicSiteTest, DocumentIsVerifiedByItsCodeOrItsDigest) {
   EXPECT_THAT(Get("/verify", "digest=suqian-2024-1-ABCDEF0123456789"),
               AllOf(HasSubstr("验证码有效"), HasSubstr("/public/verify/suqian-2024-1-ABCDEF0123456789.html")));

@@ -2,7 +2,7 @@ import type {Words} from './zh';
 
 export const en: Words = {
   app: {title: 'Annual reports on open government information', skip: 'Skip to content', language: '中文', signOut: 'Sign out', menu: 'Navigation', public: 'Published reports', reference: 'API reference'},
-  nav: {reports: 'Reports', queue: 'To do', board: 'Overview', bench: 'Approval', operator: 'Operations', messages: 'Messages'},
+  nav: {reports: 'Reports', queue: 'To do', board: 'Overview', bench: 'Bench', leader: 'At a glance', rules: 'Rules', operator: 'Operations', messages: 'Messages'},
   signIn: {
     title: 'Sign in', name: 'Name', password: 'Password', token: 'Access token', byToken: 'Use an access token', byPassword: 'Use a password', enter: 'Sign in',
     expired: 'Your session has ended. What you typed is still here and will be saved once you sign in.',
@@ -54,12 +54,24 @@ export const en: Words = {
   queue: {title: 'To do', nothing: 'Nothing waits for you.', as: 'as {role}'},
   board: {
     title: 'Overview', byState: 'By state', count: 'Reports', reports: 'Reports', chart: 'Reports by state', approveAll: 'Approve selected', selected: '{n} selected', onlyClean: 'Only reports without any finding can be approved together.',
-    approved: '{n} approved', notApproved: '{n} not approved', clean: 'No findings', selectAll: 'Select all without findings', onTime: 'Filed', exportPng: 'Save as picture', table: 'Figures',
+    approved: '{n} approved', notApproved: '{n} not approved', clean: 'No findings', selectAll: 'Select all without findings', onTime: 'Filed', exportPng: 'Save as picture', noRegion: 'No region', filedCount: 'Filed', openCount: 'Not filed', byRegion: 'Filed by region', backToTop: 'All regions', progress: '{filed} of {total} filed', table: 'Figures',
   },
   operator: {
     title: 'Operations', stats: 'Job queues', kind: 'Kind', waiting: 'Waiting', inFlight: 'In flight', delayed: 'Delayed', dead: 'Dead', mode: 'Mode', done: 'Done', retried: 'Retried', oldest: 'Oldest', pause: 'Pause', resume: 'Resume', drain: 'Drain',
     deadTitle: 'Dead letters', noDead: 'No dead letters.', job: 'Job', replay: 'Replay', dispose: 'Dispose', disposeReason: 'Why it is not needed', replayed: 'Queued again', disposed: 'Disposed of', buried: 'Given up', attempts: 'Reason', report: 'Report', refresh: 'Refresh',
     kinds: {0: '', 1: 'Validation', 2: 'Rendering', 3: 'Publication', 4: 'Notification'}, modes: {0: '', 1: 'Running', 2: 'Paused', 3: 'Draining'},
+  },
+  bench: {
+    title: 'Review bench', keys: 'J/K or arrows: next, A: pass, R: return, O: open', list: 'Reports by risk', risk: 'Risk', why: 'Look at', errors: '{n} errors', warnings: '{n} to verify', explained: '{n} explained', copied: '{n} copied', returned: 'returned {n}×',
+    figures: 'Key figures', thisYear: 'This year', lastYear: 'Last year', siblings: 'Median of {n} others',
+  },
+  copied: {title: 'Copied text', open: 'Compare texts', none: 'No report to compare with.', part: '{n}% of the text is the same or nearly so (marked)'},
+  rules: {
+    title: 'Rules', edition: 'Edition', severity: 'Severity', search: 'Find a rule', count: '{n} rules', off: 'off by default', basis: 'Basis', fix: 'How to mend', override: 'May pass', settings: 'Thresholds', examples: 'Examples', noExamples: 'No examples.', breaks: 'Breaks it', keeps: 'Keeps it',
+    overrides: {1: 'Never', 2: 'With an explanation', 3: 'With an explanation and the reviewer’s consent', 4: 'With an explanation and the competent department’s consent'},
+  },
+  leader: {
+    title: 'At a glance', bodies: 'Bodies', filed: 'Filed', published: 'Published', onTime: 'On time', onTimeOf: 'On time (of {n} with a receipt)', figures: 'Published figures', export: 'Export table (CSV)', nothing: 'No published figures yet.', byRegion: 'Regions in {year}', byYear: 'All years', region: 'Region', reports: 'Published', source: 'Source', byGovernment: 'Government’s summary', bySum: 'Sum of bodies',
   },
   messages: {title: 'Messages', none: 'No messages.', read: 'Mark as read', unread: 'Unread'},
 };
