@@ -75,6 +75,48 @@ try {
   await eventually('the word is mended', async () => (await text.inputValue()).endsWith('会同税务局完善机制。'));
   await told.waitFor({state: 'detached'});
   await page.getByText('已保存').waitFor();
+
+  // A figure put into the text follows its cell, before and after the page is opened anew.
+  const overview = page.locator('#section-0 .narrative textarea');
+  await overview.focus();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('\n合计新收{{');
+  await page.getByRole('combobox').waitFor();
+  await page.keyboard.type('新收 总计');
+  await page.locator('.picker li').first().waitFor();
+  await clerk.look('form-figure-picker');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('件。');
+  assert.match(await overview.inputValue(), /合计新收3525件。$/);
+  await received.fill(String(Number(right) + 1));
+  await eventually('the text follows', async () => /合计新收3526件。$/.test(await overview.inputValue()));
+  assert.equal(await page.locator('#section-0 .behind .severity-9').innerText(), '3526');
+  await page.locator('.status').getByText('已保存').waitFor();
+  await page.reload();
+  await page.getByLabel('标题', {exact: true}).waitFor();
+  await received.fill(right);
+  await eventually('the text still follows', async () => /合计新收3525件。$/.test(await overview.inputValue()));
+  await eventually('text and table are saved together', async () => {
+    const saved = (await system.call('clerk', 'intake.v1.ReportService/GetRevision', {name: `${NAME}/revisions/-`})).content;
+    return saved.sections[0].paragraphs.at(-1).text === '合计新收3525件。' && saved.cells.find((cell) => cell.id === 'requests/newly_received/total').count === '3525';
+  });
+
+  // A slow network: an answer that was overtaken changes nothing.
+  let held;
+  await page.route('**/CheckCells', async (route) => {
+    if (held) return route.continue();
+    held = route;  // the first question waits
+  });
+  await received.focus();
+  await received.fill('1');
+  await eventually('the first question is asked', () => held);
+  await received.fill(right);
+  await page.locator('.cell-note').waitFor({state: 'detached'});
+  await page.getByText('0个错误').waitFor();
+  await held.continue();
+  await page.getByText('已保存').waitFor();
+  assert.equal(await page.locator('.cell-note').count(), 0);
+  await page.getByText('0个错误').waitFor();
   await clerk.leave();
 } finally {
   await browser.close();

@@ -43,7 +43,7 @@ export const en: Words = {
     leave: 'There are unsaved changes. Leave?', explanation: 'Explanation', explain: 'If it is right, say why', sections: 'Contents', wholeReport: 'The whole report', problems: '{errors} errors, {warnings} to explain',
     clean: 'Nothing found', pasted: '{n} figures pasted', ignored: ', {n} totals are computed', gridHelp: 'Arrow keys move; paste a block from a spreadsheet; totals are computed.', restored: 'Restored what had not been saved', showAll: 'Show all findings', ready: 'Ready to submit',
     submitBlocked: '{n} places need mending or an explanation before you submit.', sentence: 'Will read', fee: 'Amount', discardLocal: 'Discard',
-    mendTo: 'Change to “{value}”', mendKey: 'Alt+Enter', unlock: 'Change', carried: 'from last year',
+    mendTo: 'Change to “{value}”', mendKey: 'Alt+Enter', unlock: 'Change', insertFigure: 'Insert a figure', pickFigure: 'Find a figure; the text then follows the table', noFigure: 'No filled cell fits.', carried: 'from last year',
   },
   import: {
     title: 'Upload a report', help: 'Word (.docx), Excel (.xlsx), web page or text, 8 MB at most. Nothing enters the draft before you confirm.', choose: 'Choose a file', reading: 'Reading the file…', found: 'What was read',

@@ -41,7 +41,7 @@ export const zh = {
     leave: '有修改还没有保存，确定离开？', explanation: '填报说明', explain: '情况属实的，请写明原因', sections: '目录', wholeReport: '整份报告', problems: '{errors}个错误，{warnings}个需核实',
     clean: '没有发现问题', pasted: '已粘贴{n}个数', ignored: '，其中{n}个合计由系统计算', gridHelp: '方向键移动，可从表格软件成块粘贴；合计由系统计算。', restored: '已恢复上次没有保存的内容', showAll: '查看全部问题', ready: '可以提交',
     submitBlocked: '还有{n}处需要改正或说明，改好后再提交。', sentence: '将写成', fee: '金额', discardLocal: '放弃恢复',
-    mendTo: '改为“{value}”', mendKey: 'Alt+回车', unlock: '改填', carried: '承上年',
+    mendTo: '改为“{value}”', mendKey: 'Alt+回车', unlock: '改填', insertFigure: '插入数字', pickFigure: '查找指标，选中后文中的数字随表格变动', noFigure: '没有填过数的指标符合。', carried: '承上年',
   },
   import: {
     title: '上传年报文件', help: 'Word（.docx）、Excel（.xlsx）、网页或文本文件，不超过8 MB。读出的内容确认后才会进入草稿。', choose: '选择文件', reading: '正在读取文件…', found: '读出的内容',

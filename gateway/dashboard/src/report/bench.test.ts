@@ -6,6 +6,7 @@ import {AnnualReportSchema, RevisionSchema, State, type AnnualReport} from '@/ge
 import {markShared, sentencesOf, sharedPart} from './copied';
 import {changeOf, sideBySide} from './diff';
 import {byRisk, riskOf} from './risk';
+import {csvOf, outermost} from './totals';
 import {allBodies, buildTree, openRows} from './tree';
 
 const organ = (id: string, displayName: string, regionCode: string, kind = OrganKind.DEPT) =>
@@ -78,5 +79,17 @@ describe('differences', () => {
     expect(changeOf({before: '0', after: '3'})).toBe('+3');
     expect(changeOf({before: '', after: '3'})).toBe('');
     expect(changeOf({before: '2.5', after: '2.4'})).toBe('-0.1（-4%）');
+  });
+});
+
+describe('totals', () => {
+  const of = (region: string, byGovernment: boolean, value = '1') => ({region, name: region, year: 2024, reports: 1, byGovernment, figures: [{id: 'a', label: '', value, unit: ''}]});
+  it('count what a government has summed up once', () => {
+    expect(outermost([of('320000', false), of('321300', true), of('321302', true), of('321400', false), of('321402', true)]).map((r) => r.region))
+      .toEqual(['320000', '321300', '321400', '321402']);
+    expect(outermost([of('320000', true), of('321300', true)]).map((r) => r.region)).toEqual(['320000']);
+  });
+  it('leave a table that no spreadsheet takes for formulas', () => {
+    expect(csvOf([['=1+1', -3, 'a,"b"', '-x']])).toBe(`\uFEFF'=1+1,-3,"a,""b""",'-x\r\n`);
   });
 });

@@ -22,6 +22,13 @@ export function tellingFigures(form: Form): {id: string; label: string}[] {
   return keyCells(form).map(({id, label}) => ({id, label: label.replace(/｜总计$/, '')}));
 }
 
+/** A government's summary holds what lies below its region: those below are left out of a sum over regions. */
+export function outermost(totals: RegionTotals[]): RegionTotals[] {
+  const summed = new Set(totals.filter((r) => r.byGovernment).map((r) => r.region));
+  return totals.filter(({region}) => ![`${region.slice(0, 4)}00`, `${region.slice(0, 2)}0000`]
+    .some((above) => above !== region && summed.has(above)));
+}
+
 export function valueOf(totals: RegionTotals, id: string): number {
   return Number(totals.figures.find((figure) => figure.id === id)?.value ?? NaN);
 }

@@ -15,6 +15,7 @@ import {today} from '@/i18n';
 import {contentOf, draftOf, sameContent, type Draft} from './draft';
 import {changedSince, mergeFindings, snapshotOf, type Snapshot} from './live';
 import {applyMend, carriedCells, mendOf, type Mend} from './mends';
+import {useFigures} from './useFigures';
 
 const SAVE_AFTER = 1200;  // ms of rest
 const CELLS_AFTER = 150;  // figures are judged while they are typed, by the rules that look at them
@@ -51,6 +52,7 @@ export function useDraft(name: string) {
   let checkRun = 0;
   const backupKey = `nianbao-draft/${name}`;
 
+  const figures = useFigures(name, () => form.value, () => draft.value);
   const content = () => contentOf(draft.value!, form.value!);
 
   function keepBackup() {
@@ -67,6 +69,7 @@ export function useDraft(name: string) {
     lockCarried(fresh.values);
     computeAll(fresh.values);
     draft.value = reactiveDraft(fresh);
+    figures.restore();
   }
 
   // What another visit could not save comes back, unless the draft has moved on since.
@@ -160,6 +163,7 @@ export function useDraft(name: string) {
   }
 
   function changed() {
+    figures.follow();
     if (saveState.value === 'conflict') return keepBackup();
     saveState.value = 'unsaved';
     keepBackup();
@@ -312,6 +316,6 @@ export function useDraft(name: string) {
 
   return {
     report, organ, form, draft, previous, findings, saveState, checkState, fault, restored, dirty, load, changed, save, check, show,
-    content, takeTheirs, keepMine, explain, explanationOf, locked, unlock, mendFor, mend, returned,
+    content, takeTheirs, keepMine, explain, explanationOf, locked, unlock, mendFor, mend, returned, figures,
   };
 }
