@@ -90,7 +90,7 @@ absl::StatusOr<bool> DeliveryStore::WasSent(const std::string& message, const st
   RETURN_IF_ERROR(database_.Read([&](Connection& c) -> absl::Status {
     ASSIGN_OR_RETURN(const auto rows,
                      c.Execute("SELECT COUNT(*) FROM deliveries WHERE message = $1 AND channel = $2 AND state = $3",
-                               {message, channel, int64_t{v1::Delivery::SENT}}));
+                               {message, channel, int64_t{v1::Delivery::ACCEPTED}}));
     sent = rows[0].Int(0) > 0;
     return absl::OkStatus();
   }));
