@@ -86,6 +86,7 @@ absl::StatusOr<std::shared_ptr<const Calendar>> CalendarFromFiles(const std::map
   for (const char* name : {kHolidays, kRegional, kStatutory, kInternal}) {
     absl::StrAppend(&all, name, "\n", TextOf(files, name), "\n");
   }
+  calendar->files = files;
   calendar->digest = Sha256Hex(all);
   return std::shared_ptr<const Calendar>(std::move(calendar));
 }

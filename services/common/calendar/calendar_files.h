@@ -19,7 +19,8 @@ struct Calendar {
   WorkDays work_days;
   format::v1::RegionalDays regional;
   DueDates dates;
-  std::string digest;  // of the files: changes when anything here does
+  std::map<std::string, std::string> files;  // what it was made from
+  std::string digest;                        // of the files: changes when anything here does
 
   // Of a region over the years in which a report year's season lies.
   OfficeDays DaysOf(absl::string_view region, int report_year) const {

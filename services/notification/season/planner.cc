@@ -194,6 +194,16 @@ std::vector<Reminder> Planner::PlanSeason(const std::vector<Standing>& standings
   return plan;
 }
 
+bool Planner::Holds(const Standing& standing, Situation situation) {
+  const Situation now = SituationOf(standing);
+  if (situation == format::v1::OVERDUE) {
+    const Aims& aims = AimsOf(standing);
+    return now != format::v1::SITUATION_UNSPECIFIED && aims.bound && !IsDone(standing, aims.deed);
+  }
+  if (situation == format::v1::DRAFT_UNTOUCHED) return now == format::v1::SAVED_NOT_SUBMITTED;
+  return now == situation;
+}
+
 absl::Time Planner::TimeOf(const Reminder& reminder) const {
   return absl::FromCivil(absl::CivilSecond(reminder.day), BeijingTime()) + notices_.send_at();
 }

@@ -71,6 +71,8 @@ class Planner {
   // The words.
   notices::Text Write(const Reminder& reminder, const std::vector<Standing>& standings,
                       const std::vector<OpenNotice>& notices);
+  // Whether a body still is in the situation that a reminder speaks of.
+  bool Holds(const Standing& standing, format::v1::Situation situation);
   // The parameters of a template that speak of a body and a day.
   notices::Values ValuesOf(const Standing& standing, absl::CivilDay day);
 
