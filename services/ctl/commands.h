@@ -48,6 +48,9 @@ int Download(const Arguments& arguments);
 int Queue(const Arguments& arguments);
 int Database(const Arguments& arguments);
 int Keys(const Arguments& arguments);
+int DeadlineVerb(const Arguments& arguments);
+int Notify(const Arguments& arguments);
+int Events(const Arguments& arguments);
 
 // The sentence of an error on standard error; kCouldNot, or kUsage for INVALID_ARGUMENT from the command line.
 int Complain(const absl::Status& status, int code = kCouldNot);

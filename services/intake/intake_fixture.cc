@@ -77,7 +77,8 @@ config::v1::Auth People() {
 
 IntakeFixture::IntakeFixture() {
   people_ = *auth::StaticAuthenticator::Create(People());
-  database_ = *sql::OpenDatabase({NewDatabase(dir_), ""}, clock_);
+  location_ = NewDatabase(dir_);
+  database_ = *sql::OpenDatabase({location_, ""}, clock_);
   EXPECT_THAT(database_->Migrate(IntakeSchema()), IsOk());
   const format::FormatRegistry& formats = format::FormatRegistry::Embedded();
   transactions_ = std::make_unique<Transactions>(*database_, clock_);

@@ -12,6 +12,7 @@
 #include "services/common/store/open_database.h"
 #include "services/common/telemetry/log.h"
 #include "services/intake/housekeeping.h"
+#include "services/intake/event_stream.h"
 #include "services/intake/intake_service.h"
 #include "services/intake/outbox_relay.h"
 #include "services/intake/queue_desk.h"
@@ -63,6 +64,8 @@ class IntakeModule final : public Module {
     AddIntakeMethods({*reports_, *organs_, *stages_, *openings_, *formats_}, runtime.methods());
     desk_ = std::make_unique<QueueDesk>(*transactions_, runtime.queue(), runtime.clock());
     AddQueueMethods(*desk_, runtime.methods());
+    events_ = std::make_unique<EventStore>(*database_, runtime.clock());
+    AddEventMethods(*events_, *transactions_, runtime.methods());
     runtime.AddDependency("store", [this] {
       return database_->Read([](sql::Connection& c) { return IntakeTx(c).CountOpenJobs().status(); });
     });
@@ -119,6 +122,7 @@ class IntakeModule final : public Module {
   std::unique_ptr<Stages> stages_;
   std::unique_ptr<Openings> openings_;
   std::unique_ptr<QueueDesk> desk_;
+  std::unique_ptr<EventStore> events_;
   std::unique_ptr<OutboxRelay> relay_;
   std::unique_ptr<LoopRunner> runner_;
   std::unique_ptr<QueueGauges> gauges_;

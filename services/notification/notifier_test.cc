@@ -65,7 +65,8 @@ class NotifierTest : public ::testing::Test {
     database_ = *sql::OpenDatabase({NewDatabase(dir_), ""}, clock_);
     EXPECT_THAT(database_->Migrate(NotificationSchema()), IsOk());
     store_ = std::make_unique<DeliveryStore>(*database_);
-    notifier_ = std::make_unique<Notifier>(*store_, &channel_, clock_, NotifierOptions{});
+    notifier_ =
+        std::make_unique<Notifier>(*store_, &channel_, clock_, *notices::Notices::Embedded(), NotifierOptions{});
     job_.job.set_id("job-1");
     job_.job.set_report("organs/a/annualReports/2025");
     job_.job.set_occasion("Fail");
@@ -106,7 +107,7 @@ TEST_F(NotifierTest, MailServerThatIsDownIsTriedAgainAndRecorded) {
   for (const v1::Delivery& delivery : deliveries) {
     if (delivery.channel() == "smtp") mail_states.push_back(delivery.state());
   }
-  EXPECT_THAT(mail_states, ElementsAre(v1::Delivery::RETRYING, v1::Delivery::SENT));
+  EXPECT_THAT(mail_states, ElementsAre(v1::Delivery::RETRYING, v1::Delivery::ACCEPTED));
 }
 
 TEST_F(NotifierTest, RefusedAddressIsSettledAndRecorded) {
@@ -125,7 +126,8 @@ TEST_F(NotifierTest, MessageIsMarkedReadByItsOwnerAlone) {
 }
 
 TEST(MessagesTest, ReturnedReportNamesCountsAndFirstFindingsButNoContents) {
-  const MessageText text = Compose(Returned(), Returned().recipients(0), "http://127.0.0.1:8080/");
+  const notices::Text text =
+      Compose(*notices::Notices::Embedded(), Returned(), Returned().recipients(0), "http://127.0.0.1:8080/");
   EXPECT_EQ(text.subject, "校验退回：某市科学技术局2025年政府信息公开工作年度报告");
   EXPECT_THAT(text.body, HasSubstr("错误2项"));
   EXPECT_THAT(text.body, HasSubstr("T3-001"));
