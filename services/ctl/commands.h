@@ -48,6 +48,7 @@ int Download(const Arguments& arguments);
 int Queue(const Arguments& arguments);
 int Database(const Arguments& arguments);
 int Keys(const Arguments& arguments);
+int RollUp(const Arguments& arguments);
 
 // The sentence of an error on standard error; kCouldNot, or kUsage for INVALID_ARGUMENT from the command line.
 int Complain(const absl::Status& status, int code = kCouldNot);

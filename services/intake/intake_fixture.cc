@@ -66,6 +66,28 @@ config::v1::Auth People() {
       grants { role: "platform_administrator" organ: "*" }
     }
     principals {
+      id: "any-preparer"
+      token: "token-of-any-preparer"
+      grants { role: "preparer" organ: "*" }
+      grants { role: "historical_filer" organ: "*" }
+    }
+    principals {
+      id: "any-reviewer"
+      token: "token-of-any-reviewer"
+      grants { role: "reviewer" organ: "*" }
+      grants { role: "secrecy_reviewer" organ: "*" }
+    }
+    principals {
+      id: "any-signer"
+      token: "token-of-any-signer"
+      grants { role: "signer" organ: "*" }
+    }
+    principals {
+      id: "any-checker"
+      token: "token-of-any-checker"
+      grants { role: "checker" organ: "*" }
+    }
+    principals {
       id: "worker"
       token: "token-of-the-worker"
       grants { role: "worker" organ: "*" }
@@ -88,6 +110,8 @@ IntakeFixture::IntakeFixture() {
   methods_ = std::make_unique<rpc::MethodTable>(people_, clock_, ids_, metrics_);
   openings_ = std::make_unique<Openings>(*transactions_, clock_, formats);
   AddIntakeMethods({*reports_, *organs_, *stages_, *openings_, formats}, *methods_);
+  rollups_ = std::make_unique<Rollups>(*transactions_, formats);
+  AddRollupMethods(*rollups_, *methods_);
   relay_ = std::make_unique<OutboxRelay>(*database_, queue_, clock_, RelayOptions{.instance = "this"});
   for (const char* organ :
        {R"pb(organ_id: "office"

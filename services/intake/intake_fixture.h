@@ -15,6 +15,7 @@
 #include "services/common/testing/temp_dir.h"
 #include "services/intake/intake_service.h"
 #include "services/intake/outbox_relay.h"
+#include "services/intake/rollups.h"
 
 namespace nianbao::intake {
 
@@ -60,6 +61,7 @@ class IntakeFixture : public ::testing::Test {
   std::unique_ptr<Organs> organs_;
   std::unique_ptr<Stages> stages_;
   std::unique_ptr<Openings> openings_;
+  std::unique_ptr<Rollups> rollups_;
   std::unique_ptr<rpc::MethodTable> methods_;
   MemoryQueue queue_;
   std::unique_ptr<OutboxRelay> relay_;

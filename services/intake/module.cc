@@ -14,6 +14,7 @@
 #include "services/intake/intake_service.h"
 #include "services/intake/outbox_relay.h"
 #include "services/intake/queue_desk.h"
+#include "services/intake/rollups.h"
 #include "services/intake/schema.h"
 
 namespace nianbao::intake {
@@ -61,6 +62,8 @@ class IntakeModule final : public Module {
     AddIntakeMethods({*reports_, *organs_, *stages_, *openings_, *formats_}, runtime.methods());
     desk_ = std::make_unique<QueueDesk>(*transactions_, runtime.queue(), runtime.clock());
     AddQueueMethods(*desk_, runtime.methods());
+    rollups_ = std::make_unique<Rollups>(*transactions_, *formats_);
+    AddRollupMethods(*rollups_, runtime.methods());
     runtime.AddDependency("store", [this] {
       return database_->Read([](sql::Connection& c) { return IntakeTx(c).CountOpenJobs().status(); });
     });
@@ -110,6 +113,7 @@ class IntakeModule final : public Module {
   std::unique_ptr<Stages> stages_;
   std::unique_ptr<Openings> openings_;
   std::unique_ptr<QueueDesk> desk_;
+  std::unique_ptr<Rollups> rollups_;
   std::unique_ptr<OutboxRelay> relay_;
   std::unique_ptr<LoopRunner> runner_;
   std::unique_ptr<QueueGauges> gauges_;

@@ -69,6 +69,38 @@ CREATE INDEX reports_by_year ON reports (report_year, updated_at);
 CREATE INDEX outbox_failed ON outbox (closed_at) WHERE result LIKE 'failed%'
 )sql";
 
+// Roll-ups. rollup_years numbers the changes of a year's figures, and under 0 those of the register; its rows are there
+// from the start, so that two transactions meet in one. rollup_figures can be made anew from the reports at any time.
+constexpr char kRollupSqlite[] = R"sql(
+CREATE TABLE memberships (organ TEXT NOT NULL REFERENCES organs (name), government TEXT NOT NULL,
+  valid_from TEXT NOT NULL, valid_to TEXT NOT NULL, PRIMARY KEY (organ, valid_from));
+CREATE INDEX memberships_by_government ON memberships (government);
+CREATE TABLE rollup_years (report_year BIGINT PRIMARY KEY, version BIGINT NOT NULL);
+INSERT INTO rollup_years (report_year, version) VALUES (0, 1);
+INSERT INTO rollup_years (report_year, version)
+  WITH RECURSIVE years (n) AS (SELECT 2000 UNION ALL SELECT n + 1 FROM years WHERE n < 2999) SELECT n, 0 FROM years;
+CREATE TABLE rollup_figures (organ TEXT NOT NULL, report_year BIGINT NOT NULL, standing BIGINT NOT NULL,
+  revision BIGINT NOT NULL, version BIGINT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (organ, report_year));
+CREATE INDEX rollup_figures_by_version ON rollup_figures (report_year, version);
+CREATE TABLE rollup_snapshots (organ TEXT NOT NULL, report_year BIGINT NOT NULL, revision BIGINT NOT NULL,
+  body BLOB NOT NULL, PRIMARY KEY (organ, report_year, revision))
+)sql";
+
+constexpr char kRollupPostgresql[] = R"sql(
+CREATE TABLE memberships (organ TEXT NOT NULL REFERENCES organs (name), government TEXT NOT NULL,
+  valid_from TEXT NOT NULL, valid_to TEXT NOT NULL, PRIMARY KEY (organ, valid_from));
+CREATE INDEX memberships_by_government ON memberships (government);
+CREATE TABLE rollup_years (report_year BIGINT PRIMARY KEY, version BIGINT NOT NULL);
+INSERT INTO rollup_years (report_year, version) VALUES (0, 1);
+INSERT INTO rollup_years (report_year, version)
+  WITH RECURSIVE years (n) AS (SELECT 2000 UNION ALL SELECT n + 1 FROM years WHERE n < 2999) SELECT n, 0 FROM years;
+CREATE TABLE rollup_figures (organ TEXT NOT NULL, report_year BIGINT NOT NULL, standing BIGINT NOT NULL,
+  revision BIGINT NOT NULL, version BIGINT NOT NULL, body BYTEA NOT NULL, PRIMARY KEY (organ, report_year));
+CREATE INDEX rollup_figures_by_version ON rollup_figures (report_year, version);
+CREATE TABLE rollup_snapshots (organ TEXT NOT NULL, report_year BIGINT NOT NULL, revision BIGINT NOT NULL,
+  body BYTEA NOT NULL, PRIMARY KEY (organ, report_year, revision))
+)sql";
+
 }  // namespace
 
 const std::vector<sql::Migration>& IntakeSchema() {
@@ -77,6 +109,7 @@ const std::vector<sql::Migration>& IntakeSchema() {
       {2, "fair order of the outbox, leases", kRelay, kRelay},
       {3, "opening figures, signatures of texts", kComparisonSqlite, kComparisonPostgresql},
       {4, "reports of a year, dead letters", kByYear, kByYear},
+      {5, "roll-ups", kRollupSqlite, kRollupPostgresql},
   };
   return *schema;
 }
@@ -93,6 +126,8 @@ const std::vector<sql::Table>& IntakeTables() {
       {"requests", {"principal", "request_id", "digest", "response", "created_at"}, "principal, request_id"},
       {"opening_figures", {"organ", "report_year", "body"}, "organ, report_year"},
       {"signatures", {"report", "report_year", "revision", "version", "body"}, "report"},
+      {"memberships", {"organ", "government", "valid_from", "valid_to"}, "organ, valid_from"},
+      {"rollup_snapshots", {"organ", "report_year", "revision", "body"}, "organ, report_year, revision"},
   };
   return *tables;
 }

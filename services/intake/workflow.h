@@ -50,8 +50,8 @@ class Workflow {
   absl::StatusOr<Case> LoadEffective(IntakeTx& tx, const std::string& report) const;
 
   // Decides, changes `work` and stores everything. FAILED_PRECONDITION (TRANSITION_NOT_ALLOWED, SAME_PERSON,
-  // VERDICT_STALE, VERDICT_FAILED, CONSENT_MISSING, CONSENT_REFUSED, PUBLISH_TIME_FIXED), INVALID_ARGUMENT
-  // (CONSENT_UNKNOWN), PERMISSION_DENIED.
+  // VERDICT_STALE, VERDICT_FAILED, CONSENT_MISSING, CONSENT_REFUSED, MEMBERS_MISSING, PUBLISH_TIME_FIXED),
+  // INVALID_ARGUMENT (CONSENT_UNKNOWN), PERMISSION_DENIED.
   absl::Status Take(IntakeTx& tx, Case& work, Action action, const rpc::CallContext& call,
                     const StepInput& input) const;
 
@@ -81,6 +81,9 @@ class Workflow {
   absl::Status Guard(IntakeTx& tx, const Case& work, Action action, const rpc::CallContext& call,
                      const StepInput& input) const;
   absl::Status GuardSignOff(IntakeTx& tx, const Case& work) const;
+  absl::Status CheckMembersFiled(IntakeTx& tx, const Case& work,
+                                 const std::vector<report::v1::Consent>& consents) const;
+  absl::Status KeepSums(IntakeTx& tx, const Case& work, Action action) const;
   void KeepConsents(Case& work, Action action, const rpc::CallContext& call, const StepInput& input) const;
   absl::Status Effect(IntakeTx& tx, Case& work, Action action, const rpc::CallContext& call,
                       const StepInput& input) const;
