@@ -164,6 +164,10 @@ absl::Status RollupCellUnknown(absl::string_view cell) {
               absl::StrCat("这个年度的格式中没有单元格“", cell, "”。"));
 }
 
+absl::Status ReceiptNotFound(absl::string_view name) {
+  return Make(Code::kNotFound, "RECEIPT_NOT_FOUND", {{"name", Text(name)}}, "这一版年报没有报送，没有回执。");
+}
+
 absl::Status SnapshotNotFound(absl::string_view name) {
   return Make(Code::kNotFound, "SNAPSHOT_NOT_FOUND", {{"name", Text(name)}}, "这一版年报报送时没有汇总，没有快照。");
 }

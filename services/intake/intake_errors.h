@@ -40,6 +40,7 @@ absl::Status PublishTimeFixed(absl::string_view report);     // FAILED_PRECONDIT
 absl::Status ExplanationOfReturnMissing();                   // INVALID_ARGUMENT FIELD_REQUIRED
 absl::Status NotAGovernment(absl::string_view organ, int report_year);  // FAILED_PRECONDITION NOT_A_GOVERNMENT
 absl::Status RollupCellUnknown(absl::string_view cell);                 // NOT_FOUND CELL_UNKNOWN
+absl::Status ReceiptNotFound(absl::string_view name);                   // NOT_FOUND RECEIPT_NOT_FOUND
 absl::Status SnapshotNotFound(absl::string_view name);                  // NOT_FOUND SNAPSHOT_NOT_FOUND
 absl::Status StillCounted(absl::string_view organ, int64_t others);     // FAILED_PRECONDITION STILL_COUNTED
 absl::Status OrgansInACircle(absl::string_view field);                  // INVALID_ARGUMENT ORGANS_IN_A_CIRCLE

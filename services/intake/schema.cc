@@ -101,6 +101,28 @@ CREATE TABLE rollup_snapshots (organ TEXT NOT NULL, report_year BIGINT NOT NULL,
   body BYTEA NOT NULL, PRIMARY KEY (organ, report_year, revision))
 )sql";
 
+// Public keys of receipts; the audit. An entry is sealed (position, seal) after its transaction; audit_head is the end
+// of the chain.
+constexpr char kEvidenceSqlite[] = R"sql(
+CREATE TABLE receipt_keys (key_id TEXT PRIMARY KEY, first_use BIGINT NOT NULL, body BLOB NOT NULL);
+CREATE TABLE audit (sequence INTEGER PRIMARY KEY AUTOINCREMENT, at BIGINT NOT NULL, principal TEXT NOT NULL,
+  action TEXT NOT NULL, resource TEXT NOT NULL, body BLOB NOT NULL, position BIGINT, seal TEXT);
+CREATE UNIQUE INDEX audit_by_position ON audit (position);
+CREATE INDEX audit_unsealed ON audit (sequence) WHERE position IS NULL;
+CREATE INDEX audit_by_resource ON audit (resource);
+CREATE TABLE audit_head (id BIGINT PRIMARY KEY, position BIGINT NOT NULL, seal TEXT NOT NULL)
+)sql";
+
+constexpr char kEvidencePostgresql[] = R"sql(
+CREATE TABLE receipt_keys (key_id TEXT PRIMARY KEY, first_use BIGINT NOT NULL, body BYTEA NOT NULL);
+CREATE TABLE audit (sequence BIGSERIAL PRIMARY KEY, at BIGINT NOT NULL, principal TEXT NOT NULL,
+  action TEXT NOT NULL, resource TEXT NOT NULL, body BYTEA NOT NULL, position BIGINT, seal TEXT);
+CREATE UNIQUE INDEX audit_by_position ON audit (position);
+CREATE INDEX audit_unsealed ON audit (sequence) WHERE position IS NULL;
+CREATE INDEX audit_by_resource ON audit (resource text_pattern_ops);
+CREATE TABLE audit_head (id BIGINT PRIMARY KEY, position BIGINT NOT NULL, seal TEXT NOT NULL)
+)sql";
+
 }  // namespace
 
 const std::vector<sql::Migration>& IntakeSchema() {
@@ -110,6 +132,7 @@ const std::vector<sql::Migration>& IntakeSchema() {
       {3, "opening figures, signatures of texts", kComparisonSqlite, kComparisonPostgresql},
       {4, "reports of a year, dead letters", kByYear, kByYear},
       {5, "roll-ups", kRollupSqlite, kRollupPostgresql},
+      {6, "keys of receipts, audit", kEvidenceSqlite, kEvidencePostgresql},
   };
   return *schema;
 }
@@ -128,6 +151,12 @@ const std::vector<sql::Table>& IntakeTables() {
       {"signatures", {"report", "report_year", "revision", "version", "body"}, "report"},
       {"memberships", {"organ", "government", "valid_from", "valid_to"}, "organ, valid_from"},
       {"rollup_snapshots", {"organ", "report_year", "revision", "body"}, "organ, report_year, revision"},
+      {"receipt_keys", {"key_id", "first_use", "body"}, "key_id"},
+      {"audit",
+       {"sequence", "at", "principal", "action", "resource", "body", "position", "seal"},
+       "sequence",
+       "sequence"},
+      {"audit_head", {"id", "position", "seal"}, "id"},
   };
   return *tables;
 }

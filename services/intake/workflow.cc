@@ -9,6 +9,7 @@
 #include "services/common/base/digest.h"
 #include "services/common/base/error.h"
 #include "services/common/base/status_macros.h"
+#include "services/common/sign/receipt.h"
 #include "services/intake/access.h"
 #include "services/intake/comparison.h"
 #include "services/intake/consents.h"
@@ -211,6 +212,19 @@ void Workflow::OpenSuccessor(Case& work, const StepInput& input) const {
   work.revision = std::move(next);
 }
 
+// In the transaction that files the report: its time is the time of receipt.
+absl::Status Workflow::IssueReceipt(Case& work) const {
+  report::v1::Receipt& receipt = *work.revision.mutable_receipt();
+  receipt.set_serial(absl::StrCat(absl::StrReplaceAll(work.report.name(), {{"organs/", ""}, {"/annualReports/", "-"}}),
+                                  "-", work.number, "-", ids_.NewId().substr(0, 8)));
+  receipt.set_content_digest(work.revision.content_digest());
+  receipt.set_sm3_digest(ReceiptDigestOf(work.revision.content()));
+  receipt.set_report(work.report.name());
+  receipt.set_revision(work.number);
+  *receipt.mutable_receive_time() = Now();
+  return SignReceipt(signer_, receipt);
+}
+
 absl::Status Workflow::SupersedePredecessor(IntakeTx& tx, const Case& work) const {
   const int old = work.report.effective_revision();
   if (old == 0 || old == work.report.revision()) return absl::OkStatus();
@@ -246,15 +260,8 @@ absl::Status Workflow::Effect(IntakeTx& tx, Case& work, Action action, const rpc
   switch (action) {
     case Action::kSubmit:
       return KeepSignature(tx, work.report, revision);
-    case Action::kSignOff: {
-      report::v1::Receipt& receipt = *revision.mutable_receipt();
-      receipt.set_serial(
-          absl::StrCat(absl::StrReplaceAll(work.report.name(), {{"organs/", ""}, {"/annualReports/", "-"}}), "-",
-                       work.number, "-", ids_.NewId().substr(0, 8)));
-      receipt.set_content_digest(revision.content_digest());
-      *receipt.mutable_receive_time() = Now();
-      return absl::OkStatus();
-    }
+    case Action::kSignOff:
+      return IssueReceipt(work);
     case Action::kReturn:
       for (const report::v1::ReturnReason& reason : input.reasons) *revision.add_return_reasons() = reason;
       return absl::OkStatus();
