@@ -67,8 +67,13 @@ void FillField(Message& message, const FieldDescriptor* field, const std::string
       many ? reflection.AddString(&message, field, text) : reflection.SetString(&message, field, text);
       return;
     }
-    case FieldDescriptor::CPPTYPE_ENUM:
-      if (!many) reflection.SetEnumValue(&message, field, 1);
+    case FieldDescriptor::CPPTYPE_ENUM: {
+      const google::protobuf::EnumDescriptor* type = field->enum_type();
+      if (!many) reflection.SetEnum(&message, field, type->value(type->value_count() - 1));
+      return;
+    }
+    case FieldDescriptor::CPPTYPE_INT32:
+      if (!many) reflection.SetInt32(&message, field, std::stoi(year));
       return;
     case FieldDescriptor::CPPTYPE_MESSAGE:
       Fill(many ? *reflection.AddMessage(&message, field) : *reflection.MutableMessage(&message, field), organ, year);
