@@ -8,7 +8,6 @@
 #include "absl/time/civil_time.h"
 #include "nianbao/report/v1/organ.pb.h"
 #include "services/common/base/error.h"
-#include "services/common/config/environment.h"
 
 namespace nianbao::ctl {
 namespace {
@@ -335,10 +334,6 @@ const Flag* FindFlag(absl::string_view name) {
     if (flag.name == name) return &flag;
   }
   return nullptr;
-}
-
-absl::string_view Say(const Text& text) {
-  return config::TerminalLanguage() == config::Language::kChinese ? text.chinese : text.english;
 }
 
 absl::Status UsageError(const std::string& chinese, const std::string& english) {

@@ -26,6 +26,13 @@ std::string Text(absl::string_view view) { return std::string(view); }
 
 }  // namespace
 
+absl::Status AboutField(const absl::Status& status, absl::string_view field) {
+  if (status.ok()) return status;
+  ErrorDetail detail = DetailOf(status);
+  detail.faults.push_back({Text(field), detail.sentence});
+  return MakeError(status.code(), status.message(), detail);
+}
+
 absl::Status OrganNotFound(absl::string_view organ) {
   return Make(Code::kNotFound, "ORGAN_NOT_FOUND", {{"organ", Text(organ)}},
               absl::StrCat("系统中没有登记单位“", organ, "”，请核对名称或先登记单位。"));
@@ -47,18 +54,21 @@ absl::Status RevisionNotFound(absl::string_view report, int number) {
 }
 
 absl::Status ReportExists(absl::string_view report) {
-  return Make(Code::kAlreadyExists, "REPORT_EXISTS", {{"report", Text(report)}},
-              "本单位这一年度的年报已经建立，一个年度只能有一份；请打开原来的年报继续办理。");
+  return AboutField(Make(Code::kAlreadyExists, "REPORT_EXISTS", {{"report", Text(report)}},
+                         "本单位这一年度的年报已经建立，一个年度只能有一份；请打开原来的年报继续办理。"),
+                    "annual_report.report_year");
 }
 
 absl::Status EtagMismatch(absl::string_view given, absl::string_view current) {
-  return Make(Code::kAborted, "ETAG_MISMATCH", {{"given", Text(given)}, {"current", Text(current)}},
-              "这份年报刚刚被别人改动过，请刷新后再办理。");
+  return AboutField(Make(Code::kAborted, "ETAG_MISMATCH", {{"given", Text(given)}, {"current", Text(current)}},
+                         "这份年报刚刚被别人改动过，请刷新后再办理。"),
+                    "etag");
 }
 
 absl::Status RequestIdReused(absl::string_view request_id) {
-  return Make(Code::kAlreadyExists, "REQUEST_ID_REUSED", {{"request_id", Text(request_id)}},
-              "同一个请求编号（request_id）已用于另一项内容不同的请求，请换一个编号。");
+  return AboutField(Make(Code::kAlreadyExists, "REQUEST_ID_REUSED", {{"request_id", Text(request_id)}},
+                         "同一个请求编号（request_id）已用于另一项内容不同的请求，请换一个编号。"),
+                    "request_id");
 }
 
 absl::Status RevisionFrozen(absl::string_view report, absl::string_view state) {
@@ -82,21 +92,24 @@ absl::Status VerdictFailed(absl::string_view report) {
 }
 
 absl::Status YearBeforeSystem(int year, int first_year) {
-  return Make(
-      Code::kFailedPrecondition, "YEAR_BEFORE_SYSTEM",
-      {{"report_year", absl::StrCat(year)}, {"first_report_year", absl::StrCat(first_year)}},
-      absl::StrCat("系统从", first_year, "年度开始使用；", year, "年度的年报只能作为历史年报补录（historical）。"));
+  return AboutField(Make(Code::kFailedPrecondition, "YEAR_BEFORE_SYSTEM",
+                         {{"report_year", absl::StrCat(year)}, {"first_report_year", absl::StrCat(first_year)}},
+                         absl::StrCat("系统从", first_year, "年度开始使用；", year,
+                                      "年度的年报只能作为历史年报补录（historical）。")),
+                    "annual_report.report_year");
 }
 
 absl::Status YearNotHistorical(int year, int first_year) {
-  return Make(Code::kInvalidArgument, "YEAR_NOT_HISTORICAL",
-              {{"report_year", absl::StrCat(year)}, {"first_report_year", absl::StrCat(first_year)}},
-              absl::StrCat(year, "年度在系统启用（", first_year, "年度）之后，不能作为历史年报补录。"));
+  return AboutField(Make(Code::kInvalidArgument, "YEAR_NOT_HISTORICAL",
+                         {{"report_year", absl::StrCat(year)}, {"first_report_year", absl::StrCat(first_year)}},
+                         absl::StrCat(year, "年度在系统启用（", first_year, "年度）之后，不能作为历史年报补录。")),
+                    "annual_report.report_year");
 }
 
 absl::Status YearNotBegun(int year) {
-  return Make(Code::kInvalidArgument, "YEAR_NOT_BEGUN", {{"report_year", absl::StrCat(year)}},
-              absl::StrCat(year, "年度还没有开始，不能建立年报。"));
+  return AboutField(Make(Code::kInvalidArgument, "YEAR_NOT_BEGUN", {{"report_year", absl::StrCat(year)}},
+                         absl::StrCat(year, "年度还没有开始，不能建立年报。")),
+                    "annual_report.report_year");
 }
 
 absl::Status JobUnknown(absl::string_view job_id) {

@@ -11,6 +11,9 @@
 
 namespace nianbao::intake {
 
+// The same error with the field of the request that it is about.
+absl::Status AboutField(const absl::Status& status, absl::string_view field);
+
 absl::Status OrganNotFound(absl::string_view organ);                             // NOT_FOUND ORGAN_NOT_FOUND
 absl::Status OrganExists(absl::string_view organ);                               // ALREADY_EXISTS ORGAN_EXISTS
 absl::Status ReportNotFound(absl::string_view report);                           // NOT_FOUND REPORT_NOT_FOUND

@@ -62,12 +62,14 @@ absl::StatusOr<AnnualReport> Reports::Create(const rpc::CallContext& call,
                                              const v1::CreateAnnualReportRequest& request) {
   return transactions_.Write<AnnualReport>(call, KeyOf(request), [&](IntakeTx& tx) -> absl::StatusOr<AnnualReport> {
     Case work;
-    ASSIGN_OR_RETURN(work.organ, tx.GetOrgan(request.parent()));
+    absl::StatusOr<Organ> organ = tx.GetOrgan(request.parent());
+    if (!organ.ok()) return AboutField(organ.status(), "parent");
+    work.organ = *std::move(organ);
     ASSIGN_OR_RETURN(const Transition transition, FindTransition(report::v1::STATE_UNSPECIFIED, Action::kCreate));
     RETURN_IF_ERROR(CheckActor(*call.principal, transition.actor, work.organ));
     const int year = request.annual_report().report_year();
     const format::Edition* edition = formats_.ForYear(year);
-    if (edition == nullptr) return format::FormatNotFound(year);
+    if (edition == nullptr) return AboutField(format::FormatNotFound(year), "annual_report.report_year");
     RETURN_IF_ERROR(CheckYear(call, request, work.organ));
     RETURN_IF_ERROR(CheckContent(formats_, edition->id(), request.content()));
     AnnualReport& report = work.report;
