@@ -195,6 +195,7 @@ absl::StatusOr<v1::ListReportEventsResponse> Reports::ListEvents(const rpc::Call
 absl::StatusOr<AnnualReport> Reports::UpdateContent(const rpc::CallContext& call,
                                                     const v1::UpdateContentRequest& request) {
   return transactions_.Write<AnnualReport>(call, KeyOf(request), [&](IntakeTx& tx) -> absl::StatusOr<AnnualReport> {
+    RETURN_IF_ERROR(CheckReadReport(call, tx, request.name()));  // first: who may not read learns not what exists
     ASSIGN_OR_RETURN(Case work, workflow_.Load(tx, request.name()));
     RETURN_IF_ERROR(CheckActor(*call.principal, Actor::kPreparer, work.organ));
     if (request.etag() != work.report.etag()) return EtagMismatch(request.etag(), work.report.etag());
@@ -214,9 +215,9 @@ absl::StatusOr<AnnualReport> Reports::Step(const rpc::CallContext& call, const s
                                            const std::string& etag, const RequestKey& key, Action action,
                                            const StepInput& input) {
   return transactions_.Write<AnnualReport>(call, key, [&](IntakeTx& tx) -> absl::StatusOr<AnnualReport> {
+    RETURN_IF_ERROR(CheckReadReport(call, tx, name));
     ASSIGN_OR_RETURN(Case work,
                      action == Action::kWithdraw ? workflow_.LoadEffective(tx, name) : workflow_.Load(tx, name));
-    if (!MayRead(*call.principal, work.organ)) return auth::PermissionDenied("reports.read", work.organ.name());
     if (etag != work.report.etag()) return EtagMismatch(etag, work.report.etag());
     RETURN_IF_ERROR(workflow_.Take(tx, work, action, call, input));
     return work.report;

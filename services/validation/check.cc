@@ -218,6 +218,7 @@ absl::StatusOr<CheckResult> Checker::Check(const report::v1::ReportContent& cont
   result.set_format_id(edition->id());
   result.set_format_digest(edition->digest());
   result.set_content_digest(DigestOf(content));
+  result.set_aggregation_digest(context.aggregation().digest());
   if (context.has_previous()) result.set_previous_digest(DigestOf(context.previous()));
   std::vector<Finding> all;
   const std::vector<CompiledRule>& rules = compiled_->rules.at(edition->id());

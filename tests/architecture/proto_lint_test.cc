@@ -13,6 +13,7 @@
 #include "nianbao/intake/v1/organ_service.pb.h"
 #include "nianbao/intake/v1/queue_service.pb.h"
 #include "nianbao/intake/v1/report_service.pb.h"
+#include "nianbao/intake/v1/rollup_service.pb.h"
 #include "nianbao/intake/v1/stage_service.pb.h"
 #include "nianbao/notification/v1/deadline_service.pb.h"
 #include "nianbao/notification/v1/notification_service.pb.h"
@@ -32,6 +33,7 @@ using google::protobuf::MethodDescriptor;
 std::vector<const FileDescriptor*> ServiceFiles() {
   return {intake::v1::GetAnnualReportRequest::descriptor()->file(),
           intake::v1::GetOrganRequest::descriptor()->file(),
+          intake::v1::GetRollupRequest::descriptor()->file(),
           intake::v1::GetStageInputRequest::descriptor()->file(),
           format::v1::GetFormatRequest::descriptor()->file(),
           importing::v1::ImportDocumentRequest::descriptor()->file(),
