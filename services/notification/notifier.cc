@@ -9,9 +9,10 @@
 namespace nianbao::notification {
 
 absl::StatusOr<int> Notifier::Settle(const LeasedJob& job, const intake::v1::StageInput& input) {
-  for (const intake::v1::Recipient& recipient : input.recipients()) {
-    RETURN_IF_ERROR(SettleOne(job, input, recipient));
-  }
+  // One mailbox that is full keeps nobody else uninformed.
+  absl::Status first;
+  for (const intake::v1::Recipient& recipient : input.recipients()) first.Update(SettleOne(job, input, recipient));
+  if (!first.ok()) return first;
   return input.recipients_size();
 }
 

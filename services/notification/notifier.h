@@ -29,7 +29,8 @@ class Notifier {
       : store_(store), mail_(mail), clock_(clock), notices_(notices), options_(options) {}
 
   // How many recipients were settled. A crash between a channel's answer and its record may send one message twice;
-  // a refused address is recorded and counts as settled. UNAVAILABLE when a channel is down: try again.
+  // a refused address is recorded and counts as settled. Everybody is tried;
+  // UNAVAILABLE when a channel was down for anyone: try again.
   absl::StatusOr<int> Settle(const LeasedJob& job, const intake::v1::StageInput& input);
 
  private:

@@ -44,9 +44,11 @@ class ScriptedChannel final : public Channel {
   std::string name() const override { return "smtp"; }
   absl::StatusOr<std::string> Send(const Mail& mail) override {
     mails.push_back(mail);
-    return answer;
+    const auto own = answers.find(mail.to_address);
+    return own == answers.end() ? answer : own->second;
   }
   absl::StatusOr<std::string> answer = std::string("250");
+  std::map<std::string, absl::StatusOr<std::string>> answers;  // of single addresses
   std::vector<Mail> mails;
 };
 
@@ -108,6 +110,19 @@ TEST_F(NotifierTest, MailServerThatIsDownIsTriedAgainAndRecorded) {
     if (delivery.channel() == "smtp") mail_states.push_back(delivery.state());
   }
   EXPECT_THAT(mail_states, ElementsAre(v1::Delivery::RETRYING, v1::Delivery::ACCEPTED));
+}
+
+TEST_F(NotifierTest, OneMailboxThatIsFullKeepsNobodyElseUninformed) {
+  intake::v1::StageInput input = Returned();
+  input.mutable_recipients(1)->set_email("li@example.gov.cn");
+  channel_.answer = absl::UnavailableError("451 mailbox busy");
+  channel_.answers = {{"li@example.gov.cn", "250"}};
+  EXPECT_THAT(notifier_->Settle(job_, input), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(*store_->ListMessages("li", true, {}), SizeIs(1));
+  ASSERT_THAT(channel_.mails, SizeIs(2));
+  channel_.answer = std::string("250");
+  EXPECT_THAT(notifier_->Settle(job_, input), IsOkAndHolds(2));
+  EXPECT_THAT(channel_.mails, SizeIs(3));  // nobody is told twice
 }
 
 TEST_F(NotifierTest, RefusedAddressIsSettledAndRecorded) {
