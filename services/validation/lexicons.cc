@@ -30,8 +30,7 @@ bool Counts(const Word& word, const v1::CheckContext& context) {
 }
 
 bool HoldsAny(absl::string_view text, const Strings& strings) {
-  return std::any_of(strings.begin(), strings.end(),
-                     [&](const std::string& each) { return absl::StrContains(text, each); });
+  return std::any_of(strings.begin(), strings.end(), [&](const std::string& each) { return Holds(text, each); });
 }
 
 // Bytes [begin, end) lie in an occurrence of `longer`.
@@ -78,7 +77,7 @@ class WordCheck {
                                  [&](const Word& word) { return Counts(word, context); });
     if (!any) {
       return findings.NotAssessable(
-          absl::StrCat("词表“", name_, "”没有适用于", context.report_year(), "年度的词，由", list_.kept_by(), "维护"));
+          absl::StrCat(list_.kept_by(), "还没有提供适用于", context.report_year(), "年度的词表"));
     }
     for (const TextPart& part : findings.subject().parts) {
       for (const WordHit& hit : part.scanned.words()) {
