@@ -77,7 +77,7 @@ class WordCheck {
                                  [&](const Word& word) { return Counts(word, context); });
     if (!any) {
       return findings.NotAssessable(
-          absl::StrCat(list_.kept_by(), "还没有提供适用于", context.report_year(), "年度的词表"));
+          absl::StrCat("词表“", name_, "”没有适用于", context.report_year(), "年度的词，由", list_.kept_by(), "维护"));
     }
     for (const TextPart& part : findings.subject().parts) {
       for (const WordHit& hit : part.scanned.words()) {
