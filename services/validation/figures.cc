@@ -130,6 +130,7 @@ class FigureCheck {
     const std::vector<const TextPart*> parts = PartsRead(subject);
     for (const FigureClass& wanted : classes_) {
       std::vector<std::pair<const TextPart*, Told>> told;
+      if (!AnyMayMatch(wanted, subject.scanned)) continue;
       for (const TextPart* part : parts) {
         for (Told& each : FiguresIn(subject, *part, wanted)) {
           if (!with_itself_ && !findings.full()) Compare(findings, *part, wanted, each);
@@ -153,11 +154,14 @@ class FigureCheck {
     return parts;
   }
 
+  static bool AnyMayMatch(const FigureClass& wanted, const Scanned& scanned) {
+    return std::any_of(wanted.patterns.begin(), wanted.patterns.end(),
+                       [&](const FigurePattern& pattern) { return scanned.MayMatch(pattern.number); });
+  }
+
   std::vector<Told> FiguresIn(const Subject& subject, const TextPart& part, const FigureClass& wanted) const {
     std::vector<Told> figures;
-    const bool any = std::any_of(wanted.patterns.begin(), wanted.patterns.end(),
-                                 [&](const FigurePattern& p) { return part.scanned.MayMatch(p.number); });
-    if (!any) return figures;
+    if (!AnyMayMatch(wanted, part.scanned)) return figures;
     const std::vector<size_t> sentences = SentencesWith(part, wanted.anchors);
     if (sentences.empty() || (!wanted.needs.empty() && !MatchesAny(wanted.needs, part.plain))) return figures;
     for (const size_t number : sentences) {

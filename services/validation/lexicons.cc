@@ -30,8 +30,7 @@ bool Counts(const Word& word, const v1::CheckContext& context) {
 }
 
 bool HoldsAny(absl::string_view text, const Strings& strings) {
-  return std::any_of(strings.begin(), strings.end(),
-                     [&](const std::string& each) { return absl::StrContains(text, each); });
+  return std::any_of(strings.begin(), strings.end(), [&](const std::string& each) { return Holds(text, each); });
 }
 
 // Bytes [begin, end) lie in an occurrence of `longer`.

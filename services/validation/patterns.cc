@@ -92,6 +92,9 @@ class PatternCheck {
       : options_(rule.pattern()), scanner_(scanner), patterns_(std::move(patterns)), except_(std::move(except)) {}
 
   void operator()(Findings& findings) const {
+    const Scanned& anywhere = findings.subject().scanned;
+    const bool any = std::any_of(patterns_.begin(), patterns_.end(), [&](int p) { return anywhere.MayMatch(p); });
+    if (!any) return;
     for (const TextPart& part : findings.subject().parts) {
       if (InScope(options_.scopes(), part.part)) Judge(findings, part);
     }

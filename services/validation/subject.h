@@ -66,6 +66,7 @@ struct Subject {
   CellTable cells;
   CellTable previous;                    // in this edition's cells; any = false when last year's report is not known
   std::vector<TextPart> parts;           // in reading order
+  Scanned scanned;                       // what the scanner found in any of them
   std::deque<PlainText> plain;           // of parts that are not plain as filed
   std::vector<int> statutory;            // by section of the content: which one of the edition's it is; -1 = none
   std::vector<std::string> headings;     // by section of the content: its heading without blanks

@@ -40,9 +40,23 @@ const std::bitset<kCodes>& Covered() {
   return *covered;
 }
 
+// Nearly all text: Chinese characters and marks and plain Latin, which ShownText leaves alone, all of them in the
+// fonts.
+bool IsShownAsIs(const std::u32string& text) {
+  const std::bitset<kCodes>& covered = Covered();
+  return std::all_of(text.begin(), text.end(), [&](char32_t c) {
+    const bool plain = (c >= 0x4E00 && c < 0xA000) || (c >= 0x3000 && c < 0x3099) || (c >= 0x20 && c < 0x7F);
+    return (plain || (c >= 0xFF01 && c <= 0xFF5E) || (c >= 0x2014 && c <= 0x2026)) && covered[c];
+  });
+}
+
 class Finder {
  public:
   void Text(const std::string& path, absl::string_view utf8) {
+    if (const std::u32string as_is = DecodeUtf8(utf8); IsShownAsIs(as_is)) {
+      lines_ += 2 + static_cast<int64_t>(as_is.size()) / kFewestOnALine;
+      return;
+    }
     const std::u32string text = ShownText(utf8);
     lines_ += 2 + static_cast<int64_t>(text.size()) / kFewestOnALine;
     std::u32string named;

@@ -152,8 +152,7 @@ void StatisticsPeriod(Findings& findings) {
   const Subject& subject = findings.subject();
   const int year = subject.context->report_year();
   for (const TextPart& part : subject.parts) {
-    const bool may_tell = absl::StrContains(part.plain, "统计") || absl::StrContains(part.plain, "数据") ||
-                          absl::StrContains(part.plain, "期限");
+    const bool may_tell = Holds(part.plain, "统计") || Holds(part.plain, "数据") || Holds(part.plain, "期限");
     if (!IsProse(part) || !may_tell) continue;
     int v[6] = {};
     std::string to_year;

@@ -88,6 +88,7 @@ std::vector<std::string> PatternListsOf(absl::string_view check) {
   if (check == "told_nowhere") return {"told"};
   if (check == "channels_denied") return {"count", "denial"};
   if (check == "person_named") return {"names", "addresses"};
+  if (check == "half_width_marks") return {"spared"};
   return {};
 }
 

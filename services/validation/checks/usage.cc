@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "re2/re2.h"
 #include "services/common/base/utf8.h"
 #include "services/validation/checks/checks.h"
@@ -104,20 +105,38 @@ struct LevelNumber {
   bool proper = true;
 };
 
-LevelNumber LevelOf(const std::string& text) {
-  static const RE2* const patterns[] = {new RE2(R"(^\s*（[一二三四五六七八九十]{1,3}）)"),
-                                        new RE2(R"(^\s*\d{1,2}[.．](?:[^\d]|$))"), new RE2(R"(^\s*（\d{1,2}）)")};
-  static const RE2* const improper[] = {new RE2(R"(^\s*\([一二三四五六七八九十]{1,3}\))"), new RE2(R"(^\s*\d{1,2}、)"),
-                                        new RE2(R"(^\s*\(\d{1,2}\))")};
-  const absl::string_view bare = absl::StripLeadingAsciiWhitespace(text);
-  const bool may_be = absl::StartsWith(bare, "（") ||
-                      (!bare.empty() && (bare[0] == '(' || absl::ascii_isdigit(static_cast<unsigned char>(bare[0]))));
-  if (!may_be) return {};
-  for (int i = 0; i < 3; ++i) {
-    if (RE2::PartialMatch(text, *patterns[i])) return {i + 2, true};
-    if (RE2::PartialMatch(text, *improper[i])) return {i + 2, false};
+// Digits of this kind at the beginning, `most` at the most; taken off.
+size_t TakeDigits(absl::string_view& text, bool chinese, size_t most) {
+  size_t taken = 0;
+  for (; taken < most; ++taken) {
+    if (chinese) {
+      static constexpr absl::string_view kDigits = "一二三四五六七八九十";
+      const size_t digit = text.size() < 3 ? absl::string_view::npos : kDigits.find(text.substr(0, 3));
+      if (digit == absl::string_view::npos || digit % 3 != 0) break;
+      text.remove_prefix(3);
+    } else {
+      if (text.empty() || !absl::ascii_isdigit(static_cast<unsigned char>(text[0]))) break;
+      text.remove_prefix(1);
+    }
   }
-  return {};
+  return taken;
+}
+
+// "（一）" or "（1）", with brackets of either width, whose opening one has been taken off.
+LevelNumber LevelInBrackets(absl::string_view text, absl::string_view close, bool proper) {
+  if (TakeDigits(text, true, 3) > 0) return absl::StartsWith(text, close) ? LevelNumber{2, proper} : LevelNumber{};
+  return TakeDigits(text, false, 2) > 0 && absl::StartsWith(text, close) ? LevelNumber{4, proper} : LevelNumber{};
+}
+
+LevelNumber LevelOf(absl::string_view text) {
+  text = absl::StripLeadingAsciiWhitespace(text);
+  if (absl::ConsumePrefix(&text, "（")) return LevelInBrackets(text, "）", true);
+  if (absl::ConsumePrefix(&text, "(")) return LevelInBrackets(text, ")", false);
+  if (TakeDigits(text, false, 2) == 0) return {};
+  if (absl::ConsumePrefix(&text, "、")) return {3, false};
+  if (!absl::ConsumePrefix(&text, ".") && !absl::ConsumePrefix(&text, "．")) return {};
+  return text.empty() || !absl::ascii_isdigit(static_cast<unsigned char>(text[0])) ? LevelNumber{3, true}
+                                                                                   : LevelNumber{};
 }
 
 bool MayHoldResidue(const std::string& text) { return text.find_first_of("[_<") != std::string::npos; }
@@ -131,8 +150,7 @@ std::string WithoutMatches(const Compiled& patterns, std::string text) {
 // First byte of the words, in reading order over all parts; {part, byte}.
 std::optional<std::pair<size_t, size_t>> FirstOf(const Subject& subject, const std::string& words) {
   for (size_t p = 0; p < subject.parts.size(); ++p) {
-    const size_t at = subject.parts[p].text->find(words);
-    if (at != std::string::npos) return std::pair<size_t, size_t>(p, at);
+    if (Holds(*subject.parts[p].text, words)) return std::pair<size_t, size_t>(p, subject.parts[p].text->find(words));
   }
   return std::nullopt;
 }
@@ -142,7 +160,7 @@ std::optional<std::pair<size_t, size_t>> FirstMatch(const Subject& subject, cons
   for (size_t p = 0; p < subject.parts.size(); ++p) {
     re2::StringPiece found;
     const std::string& text = *subject.parts[p].text;
-    if (text.find(word) == std::string::npos) continue;
+    if (!Holds(text, word)) continue;
     if (pattern.Match(text, 0, text.size(), RE2::UNANCHORED, &found, 1)) {
       return std::pair<size_t, size_t>(p, found.data() - text.data());
     }
@@ -153,12 +171,18 @@ std::optional<std::pair<size_t, size_t>> FirstMatch(const Subject& subject, cons
 }  // namespace
 
 void HalfWidthMarks(Findings& findings) {
-  const auto spared = CompileList(findings, "spared");
+  const std::vector<ListedPattern>& listed = findings.Patterns("spared");
   for (const TextPart& part : findings.subject().parts) {
     if (findings.full()) return;
     if (!HoldsHalfWidthMark(*part.text)) continue;
+    Compiled spared;
+    for (const ListedPattern& each : listed) {
+      const bool as_scanned = part.origin == nullptr;  // the scanner read the plain text
+      if (!as_scanned || part.scanned.MayMatch(each.number)) spared.push_back(each.pattern);
+    }
     const std::u32string text = Spare(*part.text, Matches(spared, *part.text));
     for (size_t at = 0; at < text.size(); ++at) {
+      if (text[at] >= 0x80) continue;
       if (const auto close = HalfWidthPair(text, at)) {
         AddMark(findings, part, text, at, *close + 1);
         if (text[at] == U'"') at = *close;

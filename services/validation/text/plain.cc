@@ -1,6 +1,7 @@
 #include "services/validation/text/plain.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -88,12 +89,16 @@ std::vector<int> YearsIn(absl::string_view words) {
 // Every mention of a time holds one of these.
 bool MayNameATime(absl::string_view text) {
   for (const char* word : {"年", "期", "季", "月", "十"}) {
-    if (absl::StrContains(text, word)) return true;
+    if (Holds(text, word)) return true;
   }
   return false;
 }
 
 }  // namespace
+
+bool Holds(absl::string_view text, absl::string_view word) {
+  return memmem(text.data(), text.size(), word.data(), word.size()) != nullptr;
+}
 
 bool IsPlain(absl::string_view text) {
   for (size_t at = 0; at < text.size(); ++at) {
@@ -136,7 +141,10 @@ PlainText MakePlain(absl::string_view text) {
 std::vector<Sentence> SentencesOf(absl::string_view text) {
   std::vector<Sentence> sentences;
   size_t begin = 0;
+  const auto may_end = [&](unsigned char byte) { return byte == 0xE3 || byte == 0xEF || byte == ';' || byte == '\n'; };
   for (size_t at = 0; at < text.size();) {
+    while (at < text.size() && !may_end(ByteAt(text, at))) ++at;
+    if (at == text.size()) break;
     const size_t mark = MarkAt(text, at, kSentenceEnds);
     if (mark == 0) {
       ++at;

@@ -102,6 +102,13 @@ void TextScanner::Build() {
   matcher_.Build();
 }
 
+void Scanned::Add(const Scanned& other) {
+  if (other.scanner_ == nullptr) return;
+  scanner_ = other.scanner_;
+  seen_.resize(scanner_->row_, 0);
+  for (size_t i = 0; i < scanner_->row_; ++i) seen_[i] |= other.seen_[i];
+}
+
 Scanned TextScanner::Scan(absl::string_view text, absl::Span<const Sentence> sentences) const {
   Scanned scanned;
   scanned.scanner_ = this;

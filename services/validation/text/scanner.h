@@ -26,6 +26,8 @@ class Scanned {
   bool MayMatch(int pattern) const { return MayMatchIn(pattern, 0); }
   // False only where it matches nowhere in the sentence of this number, taken by itself.
   bool MayMatchInSentence(int pattern, size_t sentence) const { return MayMatchIn(pattern, sentence + 1); }
+  // Takes over what a pass by the same scanner found in another text; its words and sentences stay behind.
+  void Add(const Scanned& other);
   // Words of AddWord, by end.
   const std::vector<WordHit>& words() const { return words_; }
 
