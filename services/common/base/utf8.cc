@@ -31,12 +31,21 @@ bool IsValidUtf8(absl::string_view text) {
 }
 
 std::u32string DecodeUtf8(absl::string_view text) {
-  std::u32string out;
-  out.reserve(text.size() / 2);
+  std::u32string out(text.size(), U'\0');
+  char32_t* to = out.data();
+  const auto byte = [&](size_t at) { return static_cast<unsigned char>(text[at]); };
   for (size_t i = 0; i < text.size();) {
+    // Hanzi and their marks, nearly always: U+1000 … U+CFFF.
+    if (byte(i) >= 0xE1 && byte(i) <= 0xEC && i + 2 < text.size() && (byte(i + 1) & 0xC0) == 0x80 &&
+        (byte(i + 2) & 0xC0) == 0x80) {
+      *to++ = static_cast<char32_t>((byte(i) & 0x0F) << 12 | (byte(i + 1) & 0x3F) << 6 | (byte(i + 2) & 0x3F));
+      i += 3;
+      continue;
+    }
     const int32_t code = Next(text, i);
-    out.push_back(code < 0 ? U'\uFFFD' : static_cast<char32_t>(code));
+    *to++ = code < 0 ? U'\uFFFD' : static_cast<char32_t>(code);
   }
+  out.resize(static_cast<size_t>(to - out.data()));
   return out;
 }
 
