@@ -1,6 +1,7 @@
 #include "services/rendering/pdf_content.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "absl/strings/str_cat.h"
@@ -35,7 +36,14 @@ const Phrase& RoleMark(size_t role) {
 }
 
 // Bytes of a string that would be taken for something else.
-bool IsSpecial(unsigned byte) { return byte == '(' || byte == ')' || byte == '\\' || byte == '\r'; }
+bool IsSpecial(unsigned byte) {
+  static constexpr auto kSpecial = [] {
+    std::array<bool, 256> special{};
+    for (const char c : {'(', ')', '\\', '\r'}) special[static_cast<unsigned char>(c)] = true;
+    return special;
+  }();
+  return kSpecial[byte];
+}
 
 class Writer {
  public:
@@ -142,7 +150,8 @@ class Writer {
   }
 
   void Character(const UsedCharacters& used, char32_t c) {
-    const uint16_t cid = used.CidOf(c);
+    const unsigned cid = used.CidOf(c);
+    if (!IsSpecial(cid >> 8) && !IsSpecial(cid & 0xFF)) return out_.TwoBytes(cid >> 8, cid & 0xFF);
     StringByte(cid >> 8);
     StringByte(cid & 0xFF);
   }

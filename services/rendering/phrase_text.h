@@ -51,6 +51,12 @@ class PhraseText {
     *Room(1) = static_cast<char>(value);
     ++size_;
   }
+  void TwoBytes(unsigned first, unsigned second) {
+    char* to = Room(2);
+    to[0] = static_cast<char>(first);
+    to[1] = static_cast<char>(second);
+    size_ += 2;
+  }
   void Bytes(absl::string_view bytes) {
     std::memcpy(Room(bytes.size()), bytes.data(), bytes.size());
     size_ += bytes.size();

@@ -93,11 +93,13 @@ Bits DistanceBits(uint32_t distance) {
   return {Reversed(one.symbol, 5) | one.extra << 5, 5 + one.extra_bits};
 }
 
-// What a document's streams consist of, roughly: numbers, hanzi as UTF-16, repetitions of phrases.
+// What a document's streams consist of, roughly: numbers, hanzi as UTF-16 or UTF-8, repetitions of phrases.
 BlockCode MakeTellingCode() {
   std::array<uint32_t, BlockCode::kSymbols> symbols{};
   symbols.fill(6);
   for (unsigned c = 0x4E; c < 0xA0; ++c) symbols[c] = 16;
+  for (unsigned c = 0x80; c < 0xC0; ++c) symbols[c] = 16;
+  for (unsigned c = 0xE4; c < 0xEA; ++c) symbols[c] = 60;
   for (unsigned c = '0'; c <= '9'; ++c) symbols[c] = 300;
   symbols[' '] = 400;
   symbols['.'] = 150;
