@@ -95,6 +95,7 @@ absl::Status ReminderDesk::RunOnce() {
   const absl::Duration since = now - absl::FromCivil(absl::CivilSecond(today), BeijingTime());
   if (since < notices_->send_at() || since >= notices_->closes()) return SendDue(now);
   ASSIGN_OR_RETURN(const auto planned, store_.GetSetting(kPlanned));
+  if (ReportYearOf(today) < options_.first_report_year) return SendDue(now);
   const bool done = planned.first == NumberOf(today) && planned.second == calendar()->digest;
   if (!done) RETURN_IF_ERROR(PlanToday(now));
   return SendDue(now);

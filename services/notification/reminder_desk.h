@@ -25,6 +25,7 @@ struct DeskOptions {
   std::string instance;                     // of this process: one of several plans and sends
   std::string formats_dir;                  // empty = the calendar in the program; else read again whenever it changes
   std::string dashboard_url;                // root of links
+  int first_report_year = 0;                // of the system: nobody is reminded of a year before it
   absl::Duration lease = absl::Minutes(2);  // longer than any one message takes
   int batch = 400;                          // messages of one turn
   int threads = 8;                          // that send at once

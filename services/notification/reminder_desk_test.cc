@@ -148,6 +148,14 @@ TEST_F(ReminderDeskTest, WholeMonthOfAnIdleBureauIsTheLaddersAndNothingElse) {
   EXPECT_TRUE(Stats().complete());
 }
 
+TEST_F(ReminderDeskTest, YearBeforeTheSystemsFirstIsNobodysReminder) {
+  desk_ = std::make_unique<ReminderDesk>(*store_, *courier_, intake_, clock_, people_, notices::Notices::Embedded(),
+                                         calendar::EmbeddedCalendar(),
+                                         DeskOptions{.instance = "one", .first_report_year = 2026});
+  LiveThrough(1, 30);
+  EXPECT_THAT(mail_.mails, IsEmpty());
+}
+
 TEST_F(ReminderDeskTest, QueuedMessageIsNotSentOnceTheWorkIsDone) {
   mail_.answer = ChannelLimit("smtp", absl::Minutes(30));
   SetTime(1, 30, 9, 0);
