@@ -16,7 +16,7 @@ constexpr absl::string_view kSigner[] = {"reports.read", "reports.sign_off", "re
                                          "formats.read", "organs.read",      "messages.read"};
 constexpr absl::string_view kChecker[] = {"reports.read",   "reports.approve", "reports.return", "reports.withdraw",
                                           "reports.check",  "formats.read",    "organs.read",    "messages.read",
-                                          "deadlines.edit", "notices.issue",   "reminders.read", "tasks.settle"};
+                                          "deadlines.edit", "notices.issue",   "reminders.read"};
 constexpr absl::string_view kPlatformAdministrator[] = {"organs.read",   "organs.edit",    "formats.read",
                                                         "messages.read", "reminders.read", "tasks.settle"};
 constexpr absl::string_view kOperator[] = {"deliveries.read", "queues.read",    "queues.operate", "formats.read",
