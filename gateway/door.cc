@@ -132,6 +132,9 @@ void Door::Handle(HttpRequest request, HttpServer::Answer answer) {
   }
   if (const absl::Status unserved = Unserved(r); !unserved.ok()) return Refuse(exchange, unserved);
   if (!absl::StartsWith(r.path, kPublic)) return Finish(exchange, ServeFile(*exchange));
+  // Lists and searches cost more than files.
+  const absl::Duration wait = r.query.empty() ? absl::ZeroDuration() : by_address_.Admit(exchange->address);
+  if (wait > absl::ZeroDuration()) return Refuse(exchange, TooManyCalls(wait));
   const bool taken = files_.TryRun([this, exchange] { Finish(exchange, ServeFile(*exchange)); });
   if (!taken) Refuse(exchange, TooManyCalls(absl::Seconds(2)));
 }

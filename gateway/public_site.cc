@@ -101,7 +101,7 @@ PublicSite::Tree PublicSite::Read() {
     indexer_.TryRun([this, fresh] {
       for (const PublishedReport& report : fresh->reports) {
         if (ending_) return;
-        library_.Find(report, "\x01\x01");  // held by no report: only reads it
+        library_.MayHold(report, "公开");  // only to read it
       }
     });
   }
@@ -122,6 +122,8 @@ HttpAnswer PublicSite::List(const std::string& query) {
   const Tree tree = Read();
   const auto organs = Organs();
   PublicList list{.query = ReadPublicQuery(query), .years = YearsOf(tree->reports), .regions = RegionsOf(*organs)};
+  const bool searching = !list.query.words.empty();
+  if (searching) list.query.page = std::min(list.query.page, kMostSearchPages);
   const size_t first = (list.query.page - 1) * kReportsPerPage;
   for (const PublishedReport& report : tree->reports) {
     const PublicQuery& wanted = list.query;
@@ -131,8 +133,11 @@ HttpAnswer PublicSite::List(const std::string& query) {
     if (!wanted.region.empty() && !LiesIn(region, wanted.region)) continue;
     ListedReport listed{.report = &report, .region = NameOfRegion(list.regions, region)};
     if (!absl::StrContains(report.title(), wanted.words)) {
-      listed.quote = library_.Find(report, wanted.words);
-      if (!listed.quote) continue;
+      // Beyond this page nothing is read: a word that every report holds would cost the reading of them all.
+      const bool beyond = list.count >= first + kReportsPerPage;
+      if (!beyond) listed.quote = library_.Find(report, wanted.words);
+      if (beyond ? !library_.MayHold(report, wanted.words) : !listed.quote) continue;
+      list.about = list.about || beyond;
     }
     if (list.count >= first && list.count < first + kReportsPerPage) list.shown.push_back(std::move(listed));
     ++list.count;
