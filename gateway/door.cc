@@ -264,7 +264,10 @@ void Door::Refuse(const ExchangePtr& exchange, const absl::Status& status) {
   const bool by_header = !HeaderOf(exchange->request, "if-match").empty();
   if (answer.status == 409 && by_header && DetailOf(status).reason == "ETAG_MISMATCH") answer.status = 412;
   if (answer.status == 401) answer.headers["WWW-Authenticate"] = "Bearer";
-  if (answer.status == 405) answer.headers["Allow"] = DetailOf(status).metadata.at("allow");
+  const ErrorDetail detail = DetailOf(status);
+  if (const auto allow = detail.metadata.find("allow"); answer.status == 405 && allow != detail.metadata.end()) {
+    answer.headers["Allow"] = allow->second;
+  }
   Finish(exchange, std::move(answer));
 }
 

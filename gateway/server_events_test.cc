@@ -40,6 +40,12 @@ const google::protobuf::ServiceDescriptor* WatchService() {
           output_type: ".nianbao.report.v1.ReportEvent"
           server_streaming: true
         }
+        method {
+          name: "WatchWithoutRoute"
+          input_type: ".nianbao.intake.v1.ListReportEventsRequest"
+          output_type: ".nianbao.report.v1.ReportEvent"
+          server_streaming: true
+        }
       }
     )pb");
     api::v1::HttpRule* rule =
@@ -57,6 +63,12 @@ std::string Event(int64_t sequence) {
   event.set_sequence(sequence);
   event.set_action("Submit");
   return event.SerializeAsString();
+}
+
+TEST(ServerEventsTest, StreamWithoutRouteIsGrpcsAlone) {
+  const RouteTable routes({WatchService()});
+  EXPECT_EQ(routes.routes().size(), 1u);
+  EXPECT_EQ(routes.FindConnect("/nianbao.test.WatchService/WatchWithoutRoute"), nullptr);
 }
 
 TEST(ServerEventsTest, MessageIsAnEventWithItsSequenceAsId) {
