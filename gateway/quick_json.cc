@@ -38,6 +38,16 @@ bool ReadInteger(const element& value, int64_t* number) {
   return value.is_int64() && value.get(*number) == simdjson::SUCCESS;
 }
 
+// By name; numbers are left to protobuf's reader.
+bool ReadEnum(const element& value, const FieldDescriptor* field, Message& message) {
+  if (!value.is_string()) return false;
+  const auto* entry = field->enum_type()->FindValueByName(std::string(TextOf(value)));
+  if (entry == nullptr) return false;
+  const auto* reflection = message.GetReflection();
+  field->is_repeated() ? reflection->AddEnum(&message, field, entry) : reflection->SetEnum(&message, field, entry);
+  return true;
+}
+
 bool ReadObject(const element& value, Message& message, int depth);
 
 // One value of a field; adds to a repeated field.
@@ -81,13 +91,8 @@ bool ReadValue(const element& value, const FieldDescriptor* field, Message& mess
       reflection->SetBool(&message, field, yes);
       return true;
     }
-    case FieldDescriptor::TYPE_ENUM: {
-      if (!value.is_string()) return false;
-      const auto* entry = field->enum_type()->FindValueByName(std::string(TextOf(value)));
-      if (entry == nullptr) return false;
-      list ? reflection->AddEnum(&message, field, entry) : reflection->SetEnum(&message, field, entry);
-      return true;
-    }
+    case FieldDescriptor::TYPE_ENUM:
+      return ReadEnum(value, field, message);
     default:
       return false;
   }

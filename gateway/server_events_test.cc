@@ -12,6 +12,7 @@
 #include "gtest/gtest.h"
 #include "nianbao/api/v1/annotations.pb.h"
 #include "nianbao/config/v1/config.pb.h"
+#include "nianbao/intake/v1/event_service.pb.h"
 #include "nianbao/intake/v1/report_service.pb.h"
 #include "services/common/base/error.h"
 #include "services/common/testing/proto_text.h"
@@ -77,6 +78,17 @@ TEST(ServerEventsTest, MessageIsAnEventWithItsSequenceAsId) {
   intake::v1::GetAnnualReportRequest nameless;
   EXPECT_THAT(EventOf(nameless.GetDescriptor(), ""), IsOkAndHolds("data: {}\n\n"));
   EXPECT_FALSE(EventOf(report::v1::ReportEvent::descriptor(), "\xff").ok());
+}
+
+// Watching the history: the cursor is the id, and comes back as the cursor.
+TEST(ServerEventsTest, CursorIsTheIdAndComesBack) {
+  intake::v1::WatchEventsResponse response;
+  response.set_cursor(9);
+  response.add_events()->set_sequence(8);
+  EXPECT_THAT(EventOf(response.GetDescriptor(), response.SerializeAsString()), IsOkAndHolds(HasSubstr("id: 9\n")));
+  intake::v1::WatchEventsRequest request;
+  request.ParseFromString(ResumeAfter(request.GetDescriptor(), "", "9"));
+  EXPECT_EQ(request.cursor(), 9);
 }
 
 TEST(ServerEventsTest, BrowserThatComesBackGoesOnWhereItWas) {

@@ -48,6 +48,13 @@ int Download(const Arguments& arguments);
 int Queue(const Arguments& arguments);
 int Database(const Arguments& arguments);
 int Keys(const Arguments& arguments);
+int DeadlineVerb(const Arguments& arguments);
+int Notify(const Arguments& arguments);
+int Events(const Arguments& arguments);
+int RollUp(const Arguments& arguments);
+int Audit(const Arguments& arguments);
+int Receipt(const Arguments& arguments);
+int VerifyReceiptFile(const Arguments& arguments);  // verify with a receipt
 
 // The sentence of an error on standard error; kCouldNot, or kUsage for INVALID_ARGUMENT from the command line.
 int Complain(const absl::Status& status, int code = kCouldNot);

@@ -1,15 +1,11 @@
 // nianbaoctl keys: secrets that a configuration names or holds.
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <iostream>
 #include <string>
 
-#include "absl/strings/str_cat.h"
 #include "services/common/auth/password.h"
 #include "services/common/base/error.h"
 #include "services/common/base/status_macros.h"
+#include "services/common/sign/key_file.h"
 #include "services/common/sign/signer.h"
 #include "services/ctl/commands.h"
 #include "services/ctl/verbs.h"
@@ -27,25 +23,10 @@ int HashOfPassword() {
   return kFine;
 }
 
-// Never over a file that is there: a lost key makes old receipts unprovable. Readable by its owner alone from the
-// start.
-absl::Status WriteSecret(const std::string& path, const std::string& text) {
-  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  const bool written =
-      fd >= 0 && write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(fd) == 0;
-  if (fd >= 0) close(fd);
-  if (written) return absl::OkStatus();
-  return MakeError(
-      absl::StatusCode::kAlreadyExists, absl::StrCat("cannot make ", path, "; is it there already?"),
-      {.reason = "FILE_NOT_WRITTEN",
-       .metadata = {{"path", path}},
-       .sentence = absl::StrCat("不能新建“", path, "”：文件已存在或文件夹不可写。已有的密钥不会被覆盖。")});
-}
-
 absl::Status MakeKey(const std::string& path, SignatureAlgorithm algorithm) {
   ASSIGN_OR_RETURN(const std::string pem, MakePrivateKey(algorithm));
   ASSIGN_OR_RETURN(const auto signer, SignerFromPem(pem));
-  RETURN_IF_ERROR(WriteSecret(path, pem));
+  RETURN_IF_ERROR(WriteNewKeyFile(path, pem));
   std::cout << path << "  " << NameOf(algorithm) << "  " << signer->key_id() << "\n" << signer->public_key();
   return absl::OkStatus();
 }

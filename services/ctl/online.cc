@@ -14,8 +14,11 @@
 #include "services/common/base/files.h"
 #include "services/common/base/random_id.h"
 #include "services/common/base/status_macros.h"
+#include "services/common/format/format.h"
 #include "services/common/rpc/grpc_server.h"
 #include "services/ctl/commands.h"
+#include "services/ctl/findings_text.h"
+#include "services/ctl/life_words.h"
 #include "services/ctl/report_file.h"
 #include "services/ctl/server.h"
 #include "services/ctl/verbs.h"
@@ -69,8 +72,19 @@ void Print(const Arguments& arguments, const google::protobuf::Message& message,
 }
 
 std::string LineOf(const AnnualReport& report) {
-  return absl::StrCat(report.name(), "  ", report.organ_display_name(), "  ", report::v1::State_Name(report.state()),
-                      "  第", report.revision(), "版  错误", report.error_count(), " 需核实", report.warning_count());
+  return absl::StrCat(report.name(), "  ", report.organ_display_name(), "  ", StateWord(report.state()), "  第",
+                      report.revision(), "版  错误", report.error_count(), " 需核实", report.warning_count());
+}
+
+// What validation found in the newest revision, as `check` prints it; nothing where there is no verdict yet. An edition
+// that this program does not know leaves its findings to the dashboard.
+void PrintVerdict(rpc::Caller& server, const AnnualReport& report) {
+  intake::v1::GetRevisionRequest request;
+  request.set_name(report.name() + "/revisions/-");
+  const auto revision = server.Call<Revision>(std::string(kReports) + "GetRevision", request);
+  const format::Edition* edition = format::FormatRegistry::Embedded().Find(report.format_id());
+  if (!revision.ok() || edition == nullptr || !revision->has_check_result()) return;
+  std::cout << FindingsText(revision->check_result(), revision->content(), *edition) << std::flush;
 }
 
 absl::Status NoRenderingThere() {
@@ -137,13 +151,16 @@ int Submit(const Arguments& arguments) {
   }
   if (!report.ok()) return Complain(report.status());
   Print(arguments, *report, LineOf(*report));
+  if (!arguments.Json()) PrintVerdict(*server, *report);
   return report->state() == report::v1::RETURNED ? kHasErrors : kFine;
 }
 
 int Get(const Arguments& arguments) {
-  const auto report = GetReport(*Connect(arguments), arguments.files[0]);
+  const auto server = Connect(arguments);
+  const auto report = GetReport(*server, arguments.files[0]);
   if (!report.ok()) return Complain(report.status());
   Print(arguments, *report, LineOf(*report));
+  if (!arguments.Json()) PrintVerdict(*server, *report);
   return kFine;
 }
 
@@ -180,7 +197,7 @@ int Watch(const Arguments& arguments) {
     if (!events.ok()) return Complain(events.status());
     for (const report::v1::ReportEvent& event : events->events()) {
       Print(arguments, event,
-            absl::StrCat(event.action(), "  ", report::v1::State_Name(event.to_state()), "  ",
+            absl::StrCat(ActionWord(event.action()), "  ", StateWord(event.to_state()), "  ",
                          event.principal_display_name(), "  ", event.comment()));
       request.set_after_sequence(event.sequence());
       state = event.to_state();

@@ -8,7 +8,6 @@
 #include "absl/time/civil_time.h"
 #include "nianbao/report/v1/organ.pb.h"
 #include "services/common/base/error.h"
-#include "services/common/config/environment.h"
 
 namespace nianbao::ctl {
 namespace {
@@ -45,6 +44,9 @@ const std::vector<Flag>& Flags() {
        {"正文字体：仿宋（GB/T 9704，默认）或宋体", "body face: fangsong (GB/T 9704, default) or songti"}},
       {"draft", Value::kNone, "", {"加“草稿”水印", "with a watermark 草稿"}},
       {"note", Value::kText, "TEXT", {"更正、补充的公开说明", "the public note of a correction"}},
+      {"key", Value::kText, "FILE.pem", {"发回执单位的公钥", "public key of whoever issued the receipt"}},
+      {"person", Value::kText, "ID", {"只看这个账号", "this account only"}},
+      {"action", Value::kText, "ACTION", {"只看这种操作，例如 SignOff", "this action only, SignOff for one"}},
       {"sm2", Value::kNone, "", {"国密 SM2 密钥；默认 Ed25519", "an SM2 key; default Ed25519"}},
       {"from", Value::kText, "FILE", {"用这份年报预填", "prefilled from this report"}},
       {"o", Value::kText, "FILE", {"写到哪个文件；不写则用年报的名称", "output file; default: named after the report"}},
@@ -82,7 +84,18 @@ const std::vector<Flag>& Flags() {
        {"程序的配置文件；环境变量同样有效", "the programs' configuration; their environment counts as well"}},
       {"only", Value::kText, "intake|notification", {"只处理一个服务的数据库", "the database of one service only"}},
       {"dry-run", Value::kNone, "", {"试做一遍再撤销，说出将做什么", "try, roll back, say what would be done"}},
-      {"reason", Value::kText, "TEXT", {"原因", "the reason"}}};
+      {"reason", Value::kText, "TEXT", {"原因", "the reason"}},
+      {"until", Value::kDay, "YYYY-MM-DD", {"延到哪一天", "until which day"}},
+      {"title", Value::kText, "TEXT", {"通知的标题", "title of the notice"}},
+      {"number", Value::kText, "TEXT", {"通知的文号", "document number of the notice"}},
+      {"cursor",
+       Value::kText,
+       "N",
+       {"从哪个位置之后开始；默认0，从头", "after which position; default 0, the beginning"}},
+      {"log",
+       Value::kText,
+       "FILE",
+       {"事件逐行追加到文件，并从文件最后一行继续", "append events to a file, and go on behind its last line"}}};
   return *flags;
 }
 
@@ -120,13 +133,35 @@ const std::vector<Verb>& Table() {
        {"nianbaoctl render 年报.docx --to pdf -o 年报.pdf"}},
       {"verify",
        &Verify,
-       2,
+       1,
        2,
        true,
-       "CODE FILE.json",
-       {"纸上的验证码与公布的数据是否相符", "whether a code on paper belongs to the published data"},
-       {"note"},
-       {"nianbaoctl verify kejiju-2025-1-9F3C2AB477E01D55 年报.json"}},
+       "CODE FILE.json | RECEIPT.json [FILE]",
+       {"纸上的验证码与公布的数据是否相符；回执是否属实，是否就是这份年报的回执",
+        "whether a code on paper belongs to the published data; whether a receipt is genuine, and of this report"},
+       {"note", "key"},
+       {"nianbaoctl verify kejiju-2025-1-9F3C2AB477E01D55 年报.json", "nianbaoctl verify 回执.json --key 公钥.pem"}},
+      {"receipt",
+       &Receipt,
+       1,
+       1,
+       false,
+       "NAME",
+       {"取报送回执（含签名和公钥），用 verify 核对",
+        "the receipt of a filing with signature and key; verify checks it"},
+       {"o", "server", "token"},
+       {"nianbaoctl receipt organs/kejiju/annualReports/2025 -o 回执.json"}},
+      {"audit",
+       &Audit,
+       1,
+       2,
+       false,
+       "list [NAME] | verify [POSITION:SEAL]",
+       {"审计：查询（--output json 即导出）；核对审计链，指出被改动、缺失的是哪一条（有则退出码为3）",
+        "the audit: entries (--output json exports them); verify the chain and name what was altered or is missing "
+        "(exit code 3)"},
+       {"person", "action", "server", "token"},
+       {"nianbaoctl audit list organs/kejiju --action SignOff", "nianbaoctl audit verify"}},
       {"keys",
        &Keys,
        1,
@@ -229,6 +264,17 @@ const std::vector<Verb>& Table() {
         "import last year's figures (organ,year,cell,value[,source]); the competent department approves them"},
        {"source", "server", "token"},
        {"nianbaoctl opening 期初数.csv --source 2024年年报"}},
+      {"rollup",
+       &RollUp,
+       2,
+       3,
+       false,
+       "ORGAN YEAR [CELL]",
+       {"政府的汇总：谁没报、哪里与已报送数不一致；写出单元格则逐级展开来源（有差异时退出码为3）",
+        "a government's sums: who is missing, where figures differ; with a cell, where it comes from (exit code 3 when "
+        "figures differ)"},
+       {"server", "token"},
+       {"nianbaoctl rollup shulan 2025", "nianbaoctl rollup shulan 2025 requests/newly_received/total"}},
       {"db",
        &Database,
        1,
@@ -239,6 +285,40 @@ const std::vector<Verb>& Table() {
         "databases: migrate; back up online, check a backup, restore into an empty one (SQLite or PostgreSQL)"},
        {"config", "only", "dry-run"},
        {"nianbaoctl db migrate --dry-run --config server.txtpb", "nianbaoctl db backup /backup/2026-01-31"}},
+      {"deadline",
+       &DeadlineVerb,
+       1,
+       2,
+       true,
+       "explain ORGAN | explain --kind KIND | changes --formats DIR | extend ORGAN",
+       {"期限：哪天、依据哪条、为什么；换用新日历会改变什么；给一个单位延期",
+        "deadlines: which day, by which article and why; what a new calendar would move; more time for one body"},
+       {"year", "kind", "region", "formats", "until", "reason", "server", "token"},
+       {"nianbaoctl deadline explain --kind DEPT --region 220283 --year 2025",
+        "nianbaoctl deadline changes --formats 新日历/ --year 2026",
+        "nianbaoctl deadline extend organs/kejiju --year 2025 --until 2026-01-28 --reason 负责人出差"}},
+      {"notify",
+       &Notify,
+       1,
+       2,
+       false,
+       "plan | stats | tasks | trail MESSAGE | settle TASK | notice ORGAN | preview [TEMPLATE] | lint",
+       {"提醒：整个报送季的计划、进度、一条消息的经过、未送达的人；下发通知；模板预览和检查（这两项不需要服务器）",
+        "reminders: the season's plan, how far it is, one message's trail, people not reached; issue a notice; preview "
+        "and lint of templates (without a server)"},
+       {"year", "region", "title", "number", "reason", "formats", "server", "token"},
+       {"nianbaoctl notify plan --year 2025 --region 2202", "nianbaoctl notify preview saved-not-submitted",
+        "nianbaoctl notify notice organs/office --year 2025 --title 关于做好年报工作的通知"}},
+      {"events",
+       &Events,
+       1,
+       1,
+       false,
+       "watch",
+       {"事件流：年报的每一步，按位置恰好一次，断线后自动继续",
+        "the event stream: every step of every report, exactly once by cursor, over broken connections"},
+       {"cursor", "log", "organ", "server", "token"},
+       {"nianbaoctl events watch --log 事件.tsv"}},
       {"queue",
        &Queue,
        1,
@@ -299,10 +379,6 @@ const Flag* FindFlag(absl::string_view name) {
     if (flag.name == name) return &flag;
   }
   return nullptr;
-}
-
-absl::string_view Say(const Text& text) {
-  return config::TerminalLanguage() == config::Language::kChinese ? text.chinese : text.english;
 }
 
 absl::Status UsageError(const std::string& chinese, const std::string& english) {

@@ -10,14 +10,9 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "services/ctl/commands.h"
+#include "services/ctl/say.h"
 
 namespace nianbao::ctl {
-
-// The same in both languages of the terminal.
-struct Text {
-  absl::string_view chinese;
-  absl::string_view english;
-};
 
 // What the value of a flag must look like.
 enum class Value { kNone, kText, kNumber, kDay, kRegion, kOutput, kOrganKind };
@@ -55,9 +50,6 @@ absl::Status CheckArguments(const Verb& verb, const Arguments& arguments);
 
 // INVALID_ARGUMENT (USAGE) with a sentence in the terminal's language.
 absl::Status UsageError(const std::string& chinese, const std::string& english);
-
-// The words for the terminal's language.
-absl::string_view Say(const Text& text);
 
 }  // namespace nianbao::ctl
 

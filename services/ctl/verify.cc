@@ -1,16 +1,22 @@
-// Whether a verification code on paper belongs to the published data: for whoever holds both and asks nobody.
+// Whether a verification code on paper belongs to the published data, or a receipt is genuine: for whoever holds them
+// and asks nobody.
 #include <iostream>
 
+#include "absl/strings/match.h"
 #include "services/common/base/error.h"
 #include "services/ctl/commands.h"
 #include "services/ctl/report_file.h"
+#include "services/ctl/verbs.h"
 #include "services/rendering/verification.h"
 
 namespace nianbao::ctl {
 
 int Verify(const Arguments& arguments) {
+  if (absl::EndsWith(arguments.files[0], ".json")) return VerifyReceiptFile(arguments);
   if (arguments.files.size() != 2) {
-    return Complain(FieldError("USAGE", "verify", "用法：verify 验证码 公布的数据.json [--note 更正说明]"), kUsage);
+    return Complain(UsageError("用法：verify 验证码 公布的数据.json [--note 更正说明]，或 verify 回执.json",
+                               "usage: verify CODE DATA.json [--note TEXT], or verify RECEIPT.json"),
+                    kUsage);
   }
   const auto parts = rendering::PartsOfCode(arguments.files[0]);
   if (!parts.ok()) return Complain(parts.status(), kUsage);

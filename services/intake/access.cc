@@ -1,5 +1,7 @@
 #include "services/intake/access.h"
 
+#include <algorithm>
+
 namespace nianbao::intake {
 namespace {
 
@@ -16,8 +18,10 @@ bool Holds(const auth::Principal& principal, Actor actor, const report::v1::Orga
 
 bool MayRead(const auth::Principal& principal, const report::v1::Organ& organ) {
   if (principal.MayIn("reports.read", organ.name())) return true;
-  const std::string& above = organ.competent_organ();
-  return !above.empty() && (principal.HasRoleIn("checker", above) || principal.HasRoleIn("reader", above));
+  const auto oversees = [&](const std::string& above) {
+    return !above.empty() && (principal.HasRoleIn("checker", above) || principal.HasRoleIn("reader", above));
+  };
+  return oversees(organ.competent_organ()) || std::any_of(organ.superiors().begin(), organ.superiors().end(), oversees);
 }
 
 absl::Status CheckActor(const auth::Principal& principal, Actor actor, const report::v1::Organ& organ) {

@@ -12,7 +12,7 @@
 
 namespace nianbao::intake {
 
-// A role counts in the organ itself; the checker's and the reader's also where the organ reports to theirs.
+// A role counts in the organ itself; the checker's and the reader's also in the whole subtree that reports to theirs.
 bool MayRead(const auth::Principal& principal, const report::v1::Organ& organ);
 
 // PERMISSION_DENIED when the principal does not hold the actor's role for this organ.

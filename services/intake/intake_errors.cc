@@ -1,15 +1,20 @@
 #include "services/intake/intake_errors.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "services/common/base/error.h"
 
 namespace nianbao::intake {
 namespace {
 
 using Code = absl::StatusCode;
+
+constexpr size_t kMostNamed = 10;  // bodies that one sentence names
 
 absl::Status Make(Code code, const char* reason, std::map<std::string, std::string> metadata, std::string sentence) {
   std::string message = reason;
@@ -20,6 +25,13 @@ absl::Status Make(Code code, const char* reason, std::map<std::string, std::stri
 std::string Text(absl::string_view view) { return std::string(view); }
 
 }  // namespace
+
+absl::Status AboutField(const absl::Status& status, absl::string_view field) {
+  if (status.ok()) return status;
+  ErrorDetail detail = DetailOf(status);
+  detail.faults.push_back({Text(field), detail.sentence});
+  return MakeError(status.code(), status.message(), detail);
+}
 
 absl::Status OrganNotFound(absl::string_view organ) {
   return Make(Code::kNotFound, "ORGAN_NOT_FOUND", {{"organ", Text(organ)}},
@@ -42,18 +54,21 @@ absl::Status RevisionNotFound(absl::string_view report, int number) {
 }
 
 absl::Status ReportExists(absl::string_view report) {
-  return Make(Code::kAlreadyExists, "REPORT_EXISTS", {{"report", Text(report)}},
-              "本单位这一年度的年报已经建立，一个年度只能有一份；请打开原来的年报继续办理。");
+  return AboutField(Make(Code::kAlreadyExists, "REPORT_EXISTS", {{"report", Text(report)}},
+                         "本单位这一年度的年报已经建立，一个年度只能有一份；请打开原来的年报继续办理。"),
+                    "annual_report.report_year");
 }
 
 absl::Status EtagMismatch(absl::string_view given, absl::string_view current) {
-  return Make(Code::kAborted, "ETAG_MISMATCH", {{"given", Text(given)}, {"current", Text(current)}},
-              "这份年报刚刚被别人改动过，请刷新后再办理。");
+  return AboutField(Make(Code::kAborted, "ETAG_MISMATCH", {{"given", Text(given)}, {"current", Text(current)}},
+                         "这份年报刚刚被别人改动过，请刷新后再办理。"),
+                    "etag");
 }
 
 absl::Status RequestIdReused(absl::string_view request_id) {
-  return Make(Code::kAlreadyExists, "REQUEST_ID_REUSED", {{"request_id", Text(request_id)}},
-              "同一个请求编号（request_id）已用于另一项内容不同的请求，请换一个编号。");
+  return AboutField(Make(Code::kAlreadyExists, "REQUEST_ID_REUSED", {{"request_id", Text(request_id)}},
+                         "同一个请求编号（request_id）已用于另一项内容不同的请求，请换一个编号。"),
+                    "request_id");
 }
 
 absl::Status RevisionFrozen(absl::string_view report, absl::string_view state) {
@@ -77,21 +92,24 @@ absl::Status VerdictFailed(absl::string_view report) {
 }
 
 absl::Status YearBeforeSystem(int year, int first_year) {
-  return Make(
-      Code::kFailedPrecondition, "YEAR_BEFORE_SYSTEM",
-      {{"report_year", absl::StrCat(year)}, {"first_report_year", absl::StrCat(first_year)}},
-      absl::StrCat("系统从", first_year, "年度开始使用；", year, "年度的年报只能作为历史年报补录（historical）。"));
+  return AboutField(Make(Code::kFailedPrecondition, "YEAR_BEFORE_SYSTEM",
+                         {{"report_year", absl::StrCat(year)}, {"first_report_year", absl::StrCat(first_year)}},
+                         absl::StrCat("系统从", first_year, "年度开始使用；", year,
+                                      "年度的年报只能作为历史年报补录（historical）。")),
+                    "annual_report.report_year");
 }
 
 absl::Status YearNotHistorical(int year, int first_year) {
-  return Make(Code::kInvalidArgument, "YEAR_NOT_HISTORICAL",
-              {{"report_year", absl::StrCat(year)}, {"first_report_year", absl::StrCat(first_year)}},
-              absl::StrCat(year, "年度在系统启用（", first_year, "年度）之后，不能作为历史年报补录。"));
+  return AboutField(Make(Code::kInvalidArgument, "YEAR_NOT_HISTORICAL",
+                         {{"report_year", absl::StrCat(year)}, {"first_report_year", absl::StrCat(first_year)}},
+                         absl::StrCat(year, "年度在系统启用（", first_year, "年度）之后，不能作为历史年报补录。")),
+                    "annual_report.report_year");
 }
 
 absl::Status YearNotBegun(int year) {
-  return Make(Code::kInvalidArgument, "YEAR_NOT_BEGUN", {{"report_year", absl::StrCat(year)}},
-              absl::StrCat(year, "年度还没有开始，不能建立年报。"));
+  return AboutField(Make(Code::kInvalidArgument, "YEAR_NOT_BEGUN", {{"report_year", absl::StrCat(year)}},
+                         absl::StrCat(year, "年度还没有开始，不能建立年报。")),
+                    "annual_report.report_year");
 }
 
 absl::Status JobUnknown(absl::string_view job_id) {
@@ -146,6 +164,48 @@ absl::Status OpeningNotNeeded(absl::string_view name) {
 absl::Status PublishTimeFixed(absl::string_view report) {
   return Make(Code::kFailedPrecondition, "PUBLISH_TIME_FIXED", {{"report", Text(report)}},
               "公布时间由系统自动记录，不能修改。");
+}
+
+absl::Status NotAGovernment(absl::string_view organ, int report_year) {
+  return Make(Code::kFailedPrecondition, "NOT_A_GOVERNMENT",
+              {{"organ", Text(organ)}, {"report_year", absl::StrCat(report_year)}},
+              absl::StrCat("“", organ, "”在", report_year, "年度没有计入它的单位，没有可汇总的数据。"));
+}
+
+absl::Status RollupCellUnknown(absl::string_view cell) {
+  return Make(Code::kNotFound, "CELL_UNKNOWN", {{"cell", Text(cell)}},
+              absl::StrCat("这个年度的格式中没有单元格“", cell, "”。"));
+}
+
+absl::Status ReceiptNotFound(absl::string_view name) {
+  return Make(Code::kNotFound, "RECEIPT_NOT_FOUND", {{"name", Text(name)}}, "这一版年报没有报送，没有回执。");
+}
+
+absl::Status SnapshotNotFound(absl::string_view name) {
+  return Make(Code::kNotFound, "SNAPSHOT_NOT_FOUND", {{"name", Text(name)}}, "这一版年报报送时没有汇总，没有快照。");
+}
+
+absl::Status StillCounted(absl::string_view organ, int64_t others) {
+  return Make(Code::kFailedPrecondition, "STILL_COUNTED", {{"organ", Text(organ)}, {"others", absl::StrCat(others)}},
+              absl::StrCat("还有", others, "个单位计入“", organ, "”的汇总，请先改正这些单位的登记。"));
+}
+
+absl::Status OrgansInACircle(absl::string_view field) {
+  return Make(Code::kInvalidArgument, "ORGANS_IN_A_CIRCLE", {{"field", Text(field)}},
+              "这样登记，上下级关系就首尾相接了，请核对上级单位和汇总单位。");
+}
+
+absl::Status MembersMissing(const std::vector<std::string>& names, const format::Edition* edition,
+                            absl::string_view rule) {
+  std::string list = absl::StrJoin(names.begin(), names.begin() + std::min(names.size(), kMostNamed), "、");
+  if (names.size() > kMostNamed) absl::StrAppend(&list, "等");
+  const std::string n = absl::StrCat(names.size());
+  absl::Status status = InWordsOfRule(Make(Code::kFailedPrecondition, "MEMBERS_MISSING", {{"n", n}, {"list", list}},
+                                           absl::StrCat("还有", n, "个单位没有报送（", list, "）。")),
+                                      edition, rule);
+  ErrorDetail detail = DetailOf(status);
+  detail.sentence = absl::StrReplaceAll(detail.sentence, {{"{n}", n}, {"{list}", list}});
+  return MakeError(status.code(), status.message(), detail);
 }
 
 absl::Status InWordsOfRule(const absl::Status& status, const format::Edition* edition, absl::string_view rule) {

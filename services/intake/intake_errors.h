@@ -2,11 +2,17 @@
 #ifndef NIANBAO_SERVICES_INTAKE_INTAKE_ERRORS_H_
 #define NIANBAO_SERVICES_INTAKE_INTAKE_ERRORS_H_
 
+#include <string>
+#include <vector>
+
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "services/common/format/format.h"
 
 namespace nianbao::intake {
+
+// The same error with the field of the request that it is about.
+absl::Status AboutField(const absl::Status& status, absl::string_view field);
 
 absl::Status OrganNotFound(absl::string_view organ);                             // NOT_FOUND ORGAN_NOT_FOUND
 absl::Status OrganExists(absl::string_view organ);                               // ALREADY_EXISTS ORGAN_EXISTS
@@ -35,6 +41,15 @@ absl::Status OpeningApproved(absl::string_view name);        // FAILED_PRECONDIT
 absl::Status OpeningNotNeeded(absl::string_view name);       // FAILED_PRECONDITION OPENING_NOT_NEEDED
 absl::Status PublishTimeFixed(absl::string_view report);     // FAILED_PRECONDITION PUBLISH_TIME_FIXED (TIM-004)
 absl::Status ExplanationOfReturnMissing();                   // INVALID_ARGUMENT FIELD_REQUIRED
+absl::Status NotAGovernment(absl::string_view organ, int report_year);  // FAILED_PRECONDITION NOT_A_GOVERNMENT
+absl::Status RollupCellUnknown(absl::string_view cell);                 // NOT_FOUND CELL_UNKNOWN
+absl::Status ReceiptNotFound(absl::string_view name);                   // NOT_FOUND RECEIPT_NOT_FOUND
+absl::Status SnapshotNotFound(absl::string_view name);                  // NOT_FOUND SNAPSHOT_NOT_FOUND
+absl::Status StillCounted(absl::string_view organ, int64_t others);     // FAILED_PRECONDITION STILL_COUNTED
+absl::Status OrgansInACircle(absl::string_view field);                  // INVALID_ARGUMENT ORGANS_IN_A_CIRCLE
+// FAILED_PRECONDITION MEMBERS_MISSING: `names` are of the bodies that have not filed; in the words of the rule.
+absl::Status MembersMissing(const std::vector<std::string>& names, const format::Edition* edition,
+                            absl::string_view rule);
 
 // The same status with the words of a rule of the edition, and the rule in the metadata: what the law forbids is told
 // in the data's words. Unchanged where the edition has no such rule.

@@ -1,5 +1,7 @@
 #include "services/intake/intake_fixture.h"
 
+#include "absl/strings/str_cat.h"
+#include "services/common/auth/permissions.h"
 #include "services/common/store/open_database.h"
 #include "services/common/testing/postgres_server.h"
 #include "services/intake/schema.h"
@@ -66,6 +68,33 @@ config::v1::Auth People() {
       grants { role: "platform_administrator" organ: "*" }
     }
     principals {
+      id: "any-preparer"
+      token: "token-of-any-preparer"
+      grants { role: "preparer" organ: "*" }
+      grants { role: "historical_filer" organ: "*" }
+    }
+    principals {
+      id: "any-reviewer"
+      token: "token-of-any-reviewer"
+      grants { role: "reviewer" organ: "*" }
+      grants { role: "secrecy_reviewer" organ: "*" }
+    }
+    principals {
+      id: "any-signer"
+      token: "token-of-any-signer"
+      grants { role: "signer" organ: "*" }
+    }
+    principals {
+      id: "any-checker"
+      token: "token-of-any-checker"
+      grants { role: "checker" organ: "*" }
+    }
+    principals {
+      id: "auditor"
+      token: "token-of-the-auditor"
+      grants { role: "auditor" organ: "*" }
+    }
+    principals {
       id: "worker"
       token: "token-of-the-worker"
       grants { role: "worker" organ: "*" }
@@ -73,21 +102,43 @@ config::v1::Auth People() {
   )pb");
 }
 
+// "only-preparer" and so on: one role each, where it counts for organs/a.
+void AddSingleRoles(config::v1::Auth& people) {
+  for (const auth::RolePermissions& role : auth::AllRoles()) {
+    config::v1::Principal& principal = *people.add_principals();
+    principal.set_id(absl::StrCat("only-", role.role));
+    principal.set_token(absl::StrCat("token-of-only-", role.role));
+    config::v1::Grant& grant = *principal.add_grants();
+    grant.set_role(std::string(role.role));
+    grant.set_organ(role.role == "checker" ? "organs/office" : "organs/a");
+  }
+}
+
 }  // namespace
 
 IntakeFixture::IntakeFixture() {
-  people_ = *auth::StaticAuthenticator::Create(People());
-  database_ = *sql::OpenDatabase({NewDatabase(dir_), ""}, clock_);
+  config::v1::Auth people = People();
+  AddSingleRoles(people);
+  people_ = *auth::StaticAuthenticator::Create(people);
+  location_ = NewDatabase(dir_);
+  database_ = *sql::OpenDatabase({location_, ""}, clock_);
   EXPECT_THAT(database_->Migrate(IntakeSchema()), IsOk());
   const format::FormatRegistry& formats = format::FormatRegistry::Embedded();
   transactions_ = std::make_unique<Transactions>(*database_, clock_);
-  workflow_ = std::make_unique<Workflow>(clock_, ids_, formats);
+  workflow_ = std::make_unique<Workflow>(clock_, ids_, formats, *signer_.signer);
+  receipts_ = std::make_unique<Receipts>(*transactions_, *workflow_, clock_);
+  EXPECT_THAT(receipts_->RememberKey(signer_), IsOk());
   reports_ = std::make_unique<Reports>(*transactions_, *workflow_, clock_, formats, /*first_report_year=*/2025);
   organs_ = std::make_unique<Organs>(*transactions_);
   stages_ = std::make_unique<Stages>(*transactions_, *workflow_, clock_, people_->principals());
   methods_ = std::make_unique<rpc::MethodTable>(people_, clock_, ids_, metrics_);
   openings_ = std::make_unique<Openings>(*transactions_, clock_, formats);
   AddIntakeMethods({*reports_, *organs_, *stages_, *openings_, formats}, *methods_);
+  rollups_ = std::make_unique<Rollups>(*transactions_, formats);
+  AddRollupMethods(*rollups_, *methods_);
+  AddReceiptMethods(*receipts_, *methods_);
+  audit_ = std::make_unique<Audit>(*transactions_, clock_);
+  AddAuditMethods(*audit_, *methods_);
   relay_ = std::make_unique<OutboxRelay>(*database_, queue_, clock_, RelayOptions{.instance = "this"});
   for (const char* organ :
        {R"pb(organ_id: "office"

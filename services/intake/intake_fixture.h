@@ -13,8 +13,11 @@
 #include "services/common/testing/proto_text.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/common/testing/temp_dir.h"
+#include "services/intake/audit.h"
 #include "services/intake/intake_service.h"
 #include "services/intake/outbox_relay.h"
+#include "services/intake/receipts.h"
+#include "services/intake/rollups.h"
 
 namespace nianbao::intake {
 
@@ -53,13 +56,18 @@ class IntakeFixture : public ::testing::Test {
   RandomIdSource ids_;
   Metrics metrics_;
   std::shared_ptr<const auth::StaticAuthenticator> people_;
+  std::string location_;  // of the database, for another process's view of it
   std::unique_ptr<sql::Database> database_;
   std::unique_ptr<Transactions> transactions_;
+  ReceiptSigner signer_{*SignerFromPem(*MakePrivateKey(SignatureAlgorithm::kEd25519)), true};
   std::unique_ptr<Workflow> workflow_;
+  std::unique_ptr<Receipts> receipts_;
   std::unique_ptr<Reports> reports_;
   std::unique_ptr<Organs> organs_;
   std::unique_ptr<Stages> stages_;
   std::unique_ptr<Openings> openings_;
+  std::unique_ptr<Rollups> rollups_;
+  std::unique_ptr<Audit> audit_;
   std::unique_ptr<rpc::MethodTable> methods_;
   MemoryQueue queue_;
   std::unique_ptr<OutboxRelay> relay_;

@@ -59,6 +59,10 @@ void AddOrganMethods(Organs& organs, rpc::MethodTable& methods) {
       service + "ListOrgans", [&](const CallContext&, const auto& r) { return organs.List(r); });
   methods.Add<v1::UpdateOrganRequest, Organ>(service + "UpdateOrgan",
                                              [&](const CallContext& c, const auto& r) { return organs.Update(c, r); });
+  methods.Add<v1::RenameOrganRequest, Organ>(service + "RenameOrgan",
+                                             [&](const CallContext& c, const auto& r) { return organs.Rename(c, r); });
+  methods.Add<v1::AbolishOrganRequest, Organ>(
+      service + "AbolishOrgan", [&](const CallContext& c, const auto& r) { return organs.Abolish(c, r); });
 }
 
 void AddOpeningMethods(Openings& openings, rpc::MethodTable& methods) {

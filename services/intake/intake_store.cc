@@ -7,6 +7,7 @@
 #include "services/common/base/digest.h"
 #include "services/common/base/error.h"
 #include "services/common/base/status_macros.h"
+#include "services/intake/audit_store.h"
 #include "services/intake/intake_errors.h"
 #include "services/intake/names.h"
 
@@ -77,6 +78,22 @@ Conditions ConditionsOf(const ReportFilter& filter) {
   if (filter.report_year != 0) conditions.AddIn("report_year", std::vector<int64_t>{filter.report_year});
   conditions.AddIn("state", std::vector<int64_t>(filter.states.begin(), filter.states.end()));
   return conditions;
+}
+
+v1::AuditEntry EntryOf(const ReportEvent& event) {
+  v1::AuditEntry entry;
+  *entry.mutable_time() = event.time();
+  entry.set_principal(event.principal());
+  entry.set_principal_display_name(event.principal_display_name());
+  entry.set_action(event.action());
+  entry.set_resource(event.report());
+  entry.set_comment(event.comment());
+  entry.set_digest(event.content_digest());
+  entry.set_trace_id(event.trace_id());
+  entry.set_revision(event.revision());
+  entry.set_from_state(report::v1::State_Name(event.from_state()));
+  entry.set_to_state(report::v1::State_Name(event.to_state()));
+  return entry;
 }
 
 int64_t UpdatedAt(const AnnualReport& report) {
@@ -164,6 +181,8 @@ absl::StatusOr<std::vector<Revision>> IntakeTx::ListRevisions(const std::string&
 }
 
 absl::Status IntakeTx::AppendEvent(const ReportEvent& event) {
+  audited_ = true;
+  RETURN_IF_ERROR(AuditTx(sql_).Append(EntryOf(event)));
   return sql_.Enqueue("INSERT INTO events (report, revision, action, body) VALUES ($1, $2, $3, $4)",
                       {event.report(), int64_t{event.revision()}, event.action(), ToBlob(event)});
 }

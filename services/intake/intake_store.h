@@ -58,6 +58,8 @@ class IntakeTx {
 
   // For statements of other stores of intake in the same transaction.
   sql::Connection& connection() { return sql_; }
+  // Whether this transaction has left something in the audit.
+  bool audited() const { return audited_; }
 
   // NOT_FOUND (ORGAN_NOT_FOUND).
   absl::StatusOr<report::v1::Organ> GetOrgan(const std::string& name);
@@ -80,7 +82,7 @@ class IntakeTx {
   // Newest first.
   absl::StatusOr<std::vector<report::v1::Revision>> ListRevisions(const std::string& report, const Page& page);
 
-  // Appends to the history, which numbers its events.
+  // Appends to the history, which numbers its events, and to the audit.
   absl::Status AppendEvent(const report::v1::ReportEvent& event);
   absl::StatusOr<std::vector<report::v1::ReportEvent>> ListEvents(const std::string& report, int64_t after, int limit);
   // The newest event of an action on a revision; nothing when there is none.
@@ -120,6 +122,7 @@ class IntakeTx {
 
  private:
   sql::Connection& sql_;
+  bool audited_ = false;
 };
 
 }  // namespace nianbao::intake

@@ -93,14 +93,15 @@ absl::StatusOr<v1::ListDeadJobsResponse> QueueDesk::ListDead(const v1::ListDeadJ
 
 absl::StatusOr<v1::ReplayJobResponse> QueueDesk::Replay(const rpc::CallContext& call,
                                                         const v1::ReplayJobRequest& request) {
-  ASSIGN_OR_RETURN(const job::v1::Job job,
-                   transactions_.Write<job::v1::Job>(call, {}, [&](IntakeTx& tx) -> absl::StatusOr<job::v1::Job> {
-                     ASSIGN_OR_RETURN(const OutboxRow row, tx.GetJob(request.job_id()));
-                     ASSIGN_OR_RETURN(const bool reopened, tx.ReopenDeadJob(request.job_id()));
-                     // An open row: the queue could not be told last time.
-                     if (!reopened && row.closed) return JobNotDead(request.job_id());
-                     return row.job;
-                   }));
+  ASSIGN_OR_RETURN(
+      const job::v1::Job job,
+      transactions_.Write<job::v1::Job>(call, KeyOfBare(request), [&](IntakeTx& tx) -> absl::StatusOr<job::v1::Job> {
+        ASSIGN_OR_RETURN(const OutboxRow row, tx.GetJob(request.job_id()));
+        ASSIGN_OR_RETURN(const bool reopened, tx.ReopenDeadJob(request.job_id()));
+        // An open row: the queue could not be told last time.
+        if (!reopened && row.closed) return JobNotDead(request.job_id());
+        return row.job;
+      }));
   RETURN_IF_ERROR(FineIfUnknown(queue_.Replay(job.kind(), job.id())));
   Log(LogLevel::kInfo, "queue.replayed", {{"job", job.id()}, {"principal", call.principal->id}});
   return v1::ReplayJobResponse();
@@ -116,7 +117,7 @@ absl::StatusOr<v1::DisposeJobResponse> QueueDesk::Dispose(const rpc::CallContext
                    }));
   RETURN_IF_ERROR(FineIfUnknown(queue_.Dispose(job.kind(), job.id())));
   return transactions_.Write<v1::DisposeJobResponse>(
-      call, {}, [&](IntakeTx& tx) -> absl::StatusOr<v1::DisposeJobResponse> {
+      call, KeyOfBare(request), [&](IntakeTx& tx) -> absl::StatusOr<v1::DisposeJobResponse> {
         const std::string kept = absl::StrCat(call.principal->id, ": ", request.reason());
         ASSIGN_OR_RETURN(const bool disposed, tx.DisposeDeadJob(request.job_id(), kept));
         if (!disposed) return JobNotDead(request.job_id());
@@ -133,7 +134,10 @@ absl::StatusOr<v1::SetQueueModeResponse> QueueDesk::SetMode(const rpc::CallConte
       {{"kind", job::v1::Kind_Name(request.kind())},
        {"mode", v1::QueueMode_Name(request.mode())},
        {"principal", call.principal->id}});
-  return v1::SetQueueModeResponse();
+  RequestKey key = KeyOfBare(request);
+  key.comment = absl::StrCat(job::v1::Kind_Name(request.kind()), " ", v1::QueueMode_Name(request.mode()));
+  return transactions_.Write<v1::SetQueueModeResponse>(
+      call, key, [](IntakeTx&) -> absl::StatusOr<v1::SetQueueModeResponse> { return v1::SetQueueModeResponse(); });
 }
 
 absl::Status QueueGauges::RunOnce() {

@@ -62,12 +62,14 @@ absl::StatusOr<AnnualReport> Reports::Create(const rpc::CallContext& call,
                                              const v1::CreateAnnualReportRequest& request) {
   return transactions_.Write<AnnualReport>(call, KeyOf(request), [&](IntakeTx& tx) -> absl::StatusOr<AnnualReport> {
     Case work;
-    ASSIGN_OR_RETURN(work.organ, tx.GetOrgan(request.parent()));
+    absl::StatusOr<Organ> organ = tx.GetOrgan(request.parent());
+    if (!organ.ok()) return AboutField(organ.status(), "parent");
+    work.organ = *std::move(organ);
     ASSIGN_OR_RETURN(const Transition transition, FindTransition(report::v1::STATE_UNSPECIFIED, Action::kCreate));
     RETURN_IF_ERROR(CheckActor(*call.principal, transition.actor, work.organ));
     const int year = request.annual_report().report_year();
     const format::Edition* edition = formats_.ForYear(year);
-    if (edition == nullptr) return format::FormatNotFound(year);
+    if (edition == nullptr) return AboutField(format::FormatNotFound(year), "annual_report.report_year");
     RETURN_IF_ERROR(CheckYear(call, request, work.organ));
     RETURN_IF_ERROR(CheckContent(formats_, edition->id(), request.content()));
     AnnualReport& report = work.report;
@@ -193,6 +195,7 @@ absl::StatusOr<v1::ListReportEventsResponse> Reports::ListEvents(const rpc::Call
 absl::StatusOr<AnnualReport> Reports::UpdateContent(const rpc::CallContext& call,
                                                     const v1::UpdateContentRequest& request) {
   return transactions_.Write<AnnualReport>(call, KeyOf(request), [&](IntakeTx& tx) -> absl::StatusOr<AnnualReport> {
+    RETURN_IF_ERROR(CheckReadReport(call, tx, request.name()));  // first: who may not read learns not what exists
     ASSIGN_OR_RETURN(Case work, workflow_.Load(tx, request.name()));
     RETURN_IF_ERROR(CheckActor(*call.principal, Actor::kPreparer, work.organ));
     if (request.etag() != work.report.etag()) return EtagMismatch(request.etag(), work.report.etag());
@@ -212,9 +215,9 @@ absl::StatusOr<AnnualReport> Reports::Step(const rpc::CallContext& call, const s
                                            const std::string& etag, const RequestKey& key, Action action,
                                            const StepInput& input) {
   return transactions_.Write<AnnualReport>(call, key, [&](IntakeTx& tx) -> absl::StatusOr<AnnualReport> {
+    RETURN_IF_ERROR(CheckReadReport(call, tx, name));
     ASSIGN_OR_RETURN(Case work,
                      action == Action::kWithdraw ? workflow_.LoadEffective(tx, name) : workflow_.Load(tx, name));
-    if (!MayRead(*call.principal, work.organ)) return auth::PermissionDenied("reports.read", work.organ.name());
     if (etag != work.report.etag()) return EtagMismatch(etag, work.report.etag());
     RETURN_IF_ERROR(workflow_.Take(tx, work, action, call, input));
     return work.report;

@@ -45,6 +45,22 @@ TEST_F(ReportsTest, UnknownOrganOrYearIsRefusedAndNothingIsStored) {
   EXPECT_EQ(Call<v1::ListAnnualReportsResponse>("ReportService/ListAnnualReports", list)->total_size(), 0);
 }
 
+TEST_F(ReportsTest, RefusalNamesTheFieldThatIsToBlame) {
+  const auto field = [](const absl::Status& status) {
+    const std::vector<FieldFault> faults = DetailOf(status).faults;
+    return faults.size() == 1 && !faults[0].description.empty() ? faults[0].field : "";
+  };
+  auto nobody = ParseText<v1::CreateAnnualReportRequest>(R"pb(parent: "organs/x"
+                                                              annual_report { report_year: 2025 })pb");
+  EXPECT_EQ(field(Call<AnnualReport>("ReportService/CreateAnnualReport", nobody).status()), "parent");
+  EXPECT_EQ(field(Create("", 2012).status()), "annual_report.report_year");
+  EXPECT_EQ(field(Create("", 2027).status()), "annual_report.report_year");
+  ASSERT_THAT(Create("id-1"), IsOk());
+  EXPECT_EQ(field(Create().status()), "annual_report.report_year");
+  EXPECT_EQ(field(Create("id-1", 2016).status()), "request_id");
+  EXPECT_EQ(field(Call<AnnualReport>("ReportService/UpdateContent", Update("stale", "")).status()), "etag");
+}
+
 TEST_F(ReportsTest, EarlierYearIsFiledAsHistoricalOnly) {
   EXPECT_THAT(Create("", 2016), IsOk());
   auto plain = ParseText<v1::CreateAnnualReportRequest>(R"pb(parent: "organs/a"

@@ -69,6 +69,60 @@ CREATE INDEX reports_by_year ON reports (report_year, updated_at);
 CREATE INDEX outbox_failed ON outbox (closed_at) WHERE result LIKE 'failed%'
 )sql";
 
+// Roll-ups. rollup_years numbers the changes of a year's figures, and under 0 those of the register; its rows are there
+// from the start, so that two transactions meet in one. rollup_figures can be made anew from the reports at any time.
+constexpr char kRollupSqlite[] = R"sql(
+CREATE TABLE memberships (organ TEXT NOT NULL REFERENCES organs (name), government TEXT NOT NULL,
+  valid_from TEXT NOT NULL, valid_to TEXT NOT NULL, PRIMARY KEY (organ, valid_from));
+CREATE INDEX memberships_by_government ON memberships (government);
+CREATE TABLE rollup_years (report_year BIGINT PRIMARY KEY, version BIGINT NOT NULL);
+INSERT INTO rollup_years (report_year, version) VALUES (0, 1);
+INSERT INTO rollup_years (report_year, version)
+  WITH RECURSIVE years (n) AS (SELECT 2000 UNION ALL SELECT n + 1 FROM years WHERE n < 2999) SELECT n, 0 FROM years;
+CREATE TABLE rollup_figures (organ TEXT NOT NULL, report_year BIGINT NOT NULL, standing BIGINT NOT NULL,
+  revision BIGINT NOT NULL, version BIGINT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (organ, report_year));
+CREATE INDEX rollup_figures_by_version ON rollup_figures (report_year, version);
+CREATE TABLE rollup_snapshots (organ TEXT NOT NULL, report_year BIGINT NOT NULL, revision BIGINT NOT NULL,
+  body BLOB NOT NULL, PRIMARY KEY (organ, report_year, revision))
+)sql";
+
+constexpr char kRollupPostgresql[] = R"sql(
+CREATE TABLE memberships (organ TEXT NOT NULL REFERENCES organs (name), government TEXT NOT NULL,
+  valid_from TEXT NOT NULL, valid_to TEXT NOT NULL, PRIMARY KEY (organ, valid_from));
+CREATE INDEX memberships_by_government ON memberships (government);
+CREATE TABLE rollup_years (report_year BIGINT PRIMARY KEY, version BIGINT NOT NULL);
+INSERT INTO rollup_years (report_year, version) VALUES (0, 1);
+INSERT INTO rollup_years (report_year, version)
+  WITH RECURSIVE years (n) AS (SELECT 2000 UNION ALL SELECT n + 1 FROM years WHERE n < 2999) SELECT n, 0 FROM years;
+CREATE TABLE rollup_figures (organ TEXT NOT NULL, report_year BIGINT NOT NULL, standing BIGINT NOT NULL,
+  revision BIGINT NOT NULL, version BIGINT NOT NULL, body BYTEA NOT NULL, PRIMARY KEY (organ, report_year));
+CREATE INDEX rollup_figures_by_version ON rollup_figures (report_year, version);
+CREATE TABLE rollup_snapshots (organ TEXT NOT NULL, report_year BIGINT NOT NULL, revision BIGINT NOT NULL,
+  body BYTEA NOT NULL, PRIMARY KEY (organ, report_year, revision))
+)sql";
+
+// Public keys of receipts; the audit. An entry is sealed (position, seal) after its transaction; audit_head is the end
+// of the chain.
+constexpr char kEvidenceSqlite[] = R"sql(
+CREATE TABLE receipt_keys (key_id TEXT PRIMARY KEY, first_use BIGINT NOT NULL, body BLOB NOT NULL);
+CREATE TABLE audit (sequence INTEGER PRIMARY KEY AUTOINCREMENT, at BIGINT NOT NULL, principal TEXT NOT NULL,
+  action TEXT NOT NULL, resource TEXT NOT NULL, body BLOB NOT NULL, position BIGINT, seal TEXT);
+CREATE UNIQUE INDEX audit_by_position ON audit (position);
+CREATE INDEX audit_unsealed ON audit (sequence) WHERE position IS NULL;
+CREATE INDEX audit_by_resource ON audit (resource);
+CREATE TABLE audit_head (id BIGINT PRIMARY KEY, position BIGINT NOT NULL, seal TEXT NOT NULL)
+)sql";
+
+constexpr char kEvidencePostgresql[] = R"sql(
+CREATE TABLE receipt_keys (key_id TEXT PRIMARY KEY, first_use BIGINT NOT NULL, body BYTEA NOT NULL);
+CREATE TABLE audit (sequence BIGSERIAL PRIMARY KEY, at BIGINT NOT NULL, principal TEXT NOT NULL,
+  action TEXT NOT NULL, resource TEXT NOT NULL, body BYTEA NOT NULL, position BIGINT, seal TEXT);
+CREATE UNIQUE INDEX audit_by_position ON audit (position);
+CREATE INDEX audit_unsealed ON audit (sequence) WHERE position IS NULL;
+CREATE INDEX audit_by_resource ON audit (resource text_pattern_ops);
+CREATE TABLE audit_head (id BIGINT PRIMARY KEY, position BIGINT NOT NULL, seal TEXT NOT NULL)
+)sql";
+
 }  // namespace
 
 const std::vector<sql::Migration>& IntakeSchema() {
@@ -77,6 +131,8 @@ const std::vector<sql::Migration>& IntakeSchema() {
       {2, "fair order of the outbox, leases", kRelay, kRelay},
       {3, "opening figures, signatures of texts", kComparisonSqlite, kComparisonPostgresql},
       {4, "reports of a year, dead letters", kByYear, kByYear},
+      {5, "roll-ups", kRollupSqlite, kRollupPostgresql},
+      {6, "keys of receipts, audit", kEvidenceSqlite, kEvidencePostgresql},
   };
   return *schema;
 }
@@ -93,6 +149,14 @@ const std::vector<sql::Table>& IntakeTables() {
       {"requests", {"principal", "request_id", "digest", "response", "created_at"}, "principal, request_id"},
       {"opening_figures", {"organ", "report_year", "body"}, "organ, report_year"},
       {"signatures", {"report", "report_year", "revision", "version", "body"}, "report"},
+      {"memberships", {"organ", "government", "valid_from", "valid_to"}, "organ, valid_from"},
+      {"rollup_snapshots", {"organ", "report_year", "revision", "body"}, "organ, report_year, revision"},
+      {"receipt_keys", {"key_id", "first_use", "body"}, "key_id"},
+      {"audit",
+       {"sequence", "at", "principal", "action", "resource", "body", "position", "seal"},
+       "sequence",
+       "sequence"},
+      {"audit_head", {"id", "position", "seal"}, "id"},
   };
   return *tables;
 }

@@ -9,6 +9,7 @@
 #include "services/intake/comparison.h"
 #include "services/intake/intake_errors.h"
 #include "services/intake/names.h"
+#include "services/intake/rollup_rows.h"
 #include "services/intake/stage_fate.h"
 
 namespace nianbao::intake {
@@ -83,6 +84,7 @@ absl::Status Stages::AddCheckContext(IntakeTx& tx, const Case& work, v1::StageIn
   }
   RETURN_IF_ERROR(AddSiblings(tx, work.report, work.revision, context));
   RETURN_IF_ERROR(AddFiling(tx, work.report, work.revision, context));
+  RETURN_IF_ERROR(AddAggregation(tx, work.organ, work.report.report_year(), context));
   ASSIGN_OR_RETURN(const std::vector<Organ> organs, tx.ListOrgans({kMostOrgans, 0}));
   for (const Organ& organ : organs) {
     if (organ.name() != work.organ.name()) context.add_other_organs(organ.display_name());

@@ -1,12 +1,71 @@
 #include "services/intake/transactions.h"
 
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/field_mask.pb.h"
 #include "services/common/base/status_macros.h"
+#include "services/intake/audit_store.h"
 #include "services/intake/intake_errors.h"
 
 namespace nianbao::intake {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+// A string field of the message, or of the resource in it that an update carries; empty when there is none.
+std::string TextOf(const Message& message, const std::string& name) {
+  const Descriptor* type = message.GetDescriptor();
+  const FieldDescriptor* field = type->FindFieldByName(name);
+  if (field != nullptr && field->type() == FieldDescriptor::TYPE_STRING && !field->is_repeated()) {
+    return message.GetReflection()->GetString(message, field);
+  }
+  return "";
+}
+
+v1::AuditEntry EntryOf(const rpc::CallContext& call, const RequestKey& key, const std::string& resource,
+                       absl::Time now) {
+  v1::AuditEntry entry;
+  const int64_t micros = absl::ToUnixMicros(now);
+  entry.mutable_time()->set_seconds(micros / 1'000'000);
+  entry.mutable_time()->set_nanos(static_cast<int32_t>(micros % 1'000'000) * 1000);
+  entry.set_principal(call.principal->id);
+  entry.set_principal_display_name(call.principal->display_name);
+  entry.set_action(key.action);
+  entry.set_resource(resource);
+  entry.set_comment(key.comment);
+  entry.set_digest(key.digest);
+  entry.set_trace_id(call.trace.trace_id);
+  return entry;
+}
+
+}  // namespace
+
+std::string ResourceNameOf(const Message& message) { return TextOf(message, "name"); }
+
+RequestKey KeyOfBare(const Message& bare) {
+  RequestKey key;
+  const Descriptor* type = bare.GetDescriptor();
+  key.digest = Sha256Hex(type->full_name() + SerializeDeterministic(bare));
+  key.action = std::string(absl::StripSuffix(type->name(), "Request"));
+  for (const char* field : {"name", "parent", "job_id"}) {
+    if (key.resource.empty()) key.resource = TextOf(bare, field);
+  }
+  for (const char* field : {"reason", "comment"}) {
+    if (key.comment.empty()) key.comment = TextOf(bare, field);
+  }
+  const FieldDescriptor* mask = type->FindFieldByName("update_mask");
+  if (mask != nullptr) {
+    const auto& paths = static_cast<const google::protobuf::FieldMask&>(bare.GetReflection()->GetMessage(bare, mask));
+    key.comment = absl::StrJoin(paths.paths(), ",");
+  }
+  return key;
+}
 
 absl::Status Transactions::WriteBytes(const rpc::CallContext& call, const RequestKey& key,
-                                      const std::function<absl::StatusOr<std::string>(IntakeTx&)>& work,
+                                      const std::function<absl::StatusOr<Answer>(IntakeTx&)>& work,
                                       const std::function<void(const std::string&)>& deliver) {
   // A dry run does everything and then rolls back.
   const absl::Status kDryRun = absl::CancelledError("dry run");
@@ -21,8 +80,13 @@ absl::Status Transactions::WriteBytes(const rpc::CallContext& call, const Reques
         return absl::OkStatus();
       }
     }
-    ASSIGN_OR_RETURN(answer, work(tx));
+    ASSIGN_OR_RETURN(Answer made, work(tx));
+    answer = std::move(made.bytes);
     if (key.validate_only) return kDryRun;
+    if (!key.action.empty() && !tx.audited()) {
+      const std::string& resource = made.resource.empty() ? key.resource : made.resource;
+      RETURN_IF_ERROR(AuditTx(connection).Append(EntryOf(call, key, resource, clock_.Now())));
+    }
     if (key.request_id.empty()) return absl::OkStatus();
     return tx.PutRequest(call.principal->id, key.request_id, {key.digest, answer}, clock_.Now());
   });

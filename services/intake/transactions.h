@@ -19,7 +19,15 @@ struct RequestKey {
   std::string request_id;  // empty = every call counts
   std::string digest;      // of method and request
   bool validate_only = false;
+  std::string action;    // for the audit: "UpdateOrgan"; empty = nothing but what the work itself leaves there
+  std::string resource;  // what the request names; the response's name goes first
+  std::string comment;   // reason, or the fields that change
 };
+
+// The key of a request without its id.
+RequestKey KeyOfBare(const google::protobuf::Message& bare);
+// "name" of a message that has one.
+std::string ResourceNameOf(const google::protobuf::Message& message);
 
 class Transactions {
  public:
@@ -28,18 +36,18 @@ class Transactions {
   // Called after every commit that may have left something in the outbox.
   void OnCommit(std::function<void()> wake) { wake_ = std::move(wake); }
 
-  // Runs `work` once per request id; the same request again gets the stored answer, another one under the same id
-  // ALREADY_EXISTS (REQUEST_ID_REUSED).
+  // Runs `work` once per request id and leaves a line in the audit unless `work` does; the same request again gets the
+  // stored answer, another one under the same id ALREADY_EXISTS (REQUEST_ID_REUSED).
   template <typename Response>
   absl::StatusOr<Response> Write(const rpc::CallContext& call, const RequestKey& key,
                                  const std::function<absl::StatusOr<Response>(IntakeTx&)>& work) {
     Response response;
     const absl::Status status = WriteBytes(
         call, key,
-        [&](IntakeTx& tx) -> absl::StatusOr<std::string> {
+        [&](IntakeTx& tx) -> absl::StatusOr<Answer> {
           absl::StatusOr<Response> made = work(tx);
           if (!made.ok()) return made.status();
-          return made->SerializeAsString();
+          return Answer{made->SerializeAsString(), ResourceNameOf(*made)};
         },
         [&](const std::string& bytes) { response.ParseFromString(bytes); });
     if (!status.ok()) return status;
@@ -59,6 +67,10 @@ class Transactions {
   sql::Database& database() { return database_; }
 
  private:
+  struct Answer {
+    std::string bytes;
+    std::string resource;  // the name in it; may be empty
+  };
   using Reader = absl::Status (sql::Database::*)(const sql::Database::Work&) const;
 
   template <typename Response>
@@ -73,7 +85,7 @@ class Transactions {
     return response;
   }
   absl::Status WriteBytes(const rpc::CallContext& call, const RequestKey& key,
-                          const std::function<absl::StatusOr<std::string>(IntakeTx&)>& work,
+                          const std::function<absl::StatusOr<Answer>(IntakeTx&)>& work,
                           const std::function<void(const std::string&)>& deliver);
 
   sql::Database& database_;
@@ -86,14 +98,17 @@ template <typename Request>
 RequestKey KeyOf(const Request& request) {
   Request bare = request;
   bare.clear_request_id();
-  return {request.request_id(), Sha256Hex(Request::descriptor()->full_name() + SerializeDeterministic(bare)),
-          request.validate_only()};
+  RequestKey key = KeyOfBare(bare);
+  key.request_id = request.request_id();
+  key.validate_only = request.validate_only();
+  return key;
 }
 
 // Two methods may share a request type: then the method is part of the digest.
 template <typename Request>
 RequestKey KeyOf(absl::string_view method, const Request& request) {
   RequestKey key = KeyOf(request);
+  key.action = std::string(method);
   key.digest = Sha256Hex(std::string(method) + key.digest);
   return key;
 }

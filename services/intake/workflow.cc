@@ -1,5 +1,6 @@
 #include "services/intake/workflow.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "absl/strings/numbers.h"
@@ -8,11 +9,15 @@
 #include "services/common/base/digest.h"
 #include "services/common/base/error.h"
 #include "services/common/base/status_macros.h"
+#include "services/common/sign/receipt.h"
 #include "services/intake/access.h"
 #include "services/intake/comparison.h"
 #include "services/intake/consents.h"
 #include "services/intake/intake_errors.h"
 #include "services/intake/names.h"
+#include "services/intake/registry.h"
+#include "services/intake/rollup_figures.h"
+#include "services/intake/rollup_rows.h"
 
 namespace nianbao::intake {
 namespace {
@@ -73,6 +78,16 @@ std::optional<job::v1::Kind> WorkAfter(Action action) {
   }
 }
 
+// The rule that a government's bodies have all filed; a consent to it stands for its fingerprint.
+constexpr char kMembersMissing[] = "AGG-002";
+
+bool IsSumsConsent(const report::v1::Consent& given) { return given.fingerprint() == kMembersMissing; }
+
+Consents WithoutSumsConsent(Consents consents) {
+  consents.erase(std::remove_if(consents.begin(), consents.end(), IsSumsConsent), consents.end());
+  return consents;
+}
+
 // PUB-001: who signs is never who prepared; who reviews is not either where the body has two people.
 absl::Status CheckPersons(const Case& work, Action action, const auth::Principal& principal) {
   const Attestation* submitted = FindAttestation(work.revision, Action::kSubmit);
@@ -121,9 +136,27 @@ absl::Status Workflow::GuardSignOff(IntakeTx& tx, const Case& work) const {
   const bool current = edition != nullptr && verdict.format_digest() == edition->digest() &&
                        verdict.content_digest() == work.revision.content_digest() &&
                        verdict.previous_digest() == previous;
-  if (!current) return VerdictStale(work.report.name());
+  ASSIGN_OR_RETURN(const std::vector<MemberRow> members,
+                   DirectMembers(tx, work.organ.name(), work.report.report_year()));
+  if (!current || verdict.aggregation_digest() != MembersDigest(members)) return VerdictStale(work.report.name());
   if (!verdict.passed()) return VerdictFailed(work.report.name());
   return CheckConsentsKept(work.revision);
+}
+
+// AGG-002: whoever is counted in the government has filed, or the competent department says why not.
+absl::Status Workflow::CheckMembersFiled(IntakeTx& tx, const Case& work, const Consents& consents) const {
+  ASSIGN_OR_RETURN(const std::vector<MemberRow> members,
+                   DirectMembers(tx, work.organ.name(), work.report.report_year()));
+  std::vector<std::string> missing;
+  for (const MemberRow& member : members) {
+    const bool unfiled = member.row.standing == Standing::kMissing || member.row.standing == Standing::kReturned;
+    if (unfiled) missing.push_back(NameOn(member.organ, LastDayOf(work.report.report_year())));
+  }
+  const bool consented = std::any_of(consents.begin(), consents.end(), [](const report::v1::Consent& given) {
+    return IsSumsConsent(given) && given.agreed() && !given.comment().empty();
+  });
+  if (missing.empty() || consented) return absl::OkStatus();
+  return MembersMissing(missing, formats_.Find(work.report.format_id()), kMembersMissing);
 }
 
 absl::Status Workflow::Guard(IntakeTx& tx, const Case& work, Action action, const rpc::CallContext& call,
@@ -133,8 +166,10 @@ absl::Status Workflow::Guard(IntakeTx& tx, const Case& work, Action action, cons
     case Action::kSignOff:
       return GuardSignOff(tx, work);
     case Action::kReview:
-    case Action::kApprove:
       return CheckConsents(work.revision.check_result(), action, input.consents);
+    case Action::kApprove:
+      RETURN_IF_ERROR(CheckMembersFiled(tx, work, input.consents));
+      return CheckConsents(work.revision.check_result(), action, WithoutSumsConsent(input.consents));
     case Action::kReturn:
       return CheckRefusals(work.revision.check_result(), input.consents);
     default:
@@ -153,6 +188,7 @@ void Workflow::KeepConsents(Case& work, Action action, const rpc::CallContext& c
     kept.set_principal(call.principal->id);
     kept.set_principal_display_name(call.principal->display_name);
     *kept.mutable_time() = Now();
+    if (IsSumsConsent(given)) kept.set_rule_id(kMembersMissing);
     for (const report::v1::Finding& finding : work.revision.check_result().findings()) {
       if (finding.fingerprint() == given.fingerprint()) kept.set_rule_id(finding.rule_id());
     }
@@ -174,6 +210,19 @@ void Workflow::OpenSuccessor(Case& work, const StepInput& input) const {
   work.report.set_revision(number);
   work.number = number;
   work.revision = std::move(next);
+}
+
+// In the transaction that files the report: its time is the time of receipt.
+absl::Status Workflow::IssueReceipt(Case& work) const {
+  report::v1::Receipt& receipt = *work.revision.mutable_receipt();
+  receipt.set_serial(absl::StrCat(absl::StrReplaceAll(work.report.name(), {{"organs/", ""}, {"/annualReports/", "-"}}),
+                                  "-", work.number, "-", ids_.NewId().substr(0, 8)));
+  receipt.set_content_digest(work.revision.content_digest());
+  receipt.set_sm3_digest(ReceiptDigestOf(work.revision.content()));
+  receipt.set_report(work.report.name());
+  receipt.set_revision(work.number);
+  *receipt.mutable_receive_time() = Now();
+  return SignReceipt(signer_, receipt);
 }
 
 absl::Status Workflow::SupersedePredecessor(IntakeTx& tx, const Case& work) const {
@@ -211,15 +260,8 @@ absl::Status Workflow::Effect(IntakeTx& tx, Case& work, Action action, const rpc
   switch (action) {
     case Action::kSubmit:
       return KeepSignature(tx, work.report, revision);
-    case Action::kSignOff: {
-      report::v1::Receipt& receipt = *revision.mutable_receipt();
-      receipt.set_serial(
-          absl::StrCat(absl::StrReplaceAll(work.report.name(), {{"organs/", ""}, {"/annualReports/", "-"}}), "-",
-                       work.number, "-", ids_.NewId().substr(0, 8)));
-      receipt.set_content_digest(revision.content_digest());
-      *receipt.mutable_receive_time() = Now();
-      return absl::OkStatus();
-    }
+    case Action::kSignOff:
+      return IssueReceipt(work);
     case Action::kReturn:
       for (const report::v1::ReturnReason& reason : input.reasons) *revision.add_return_reasons() = reason;
       return absl::OkStatus();
@@ -243,7 +285,8 @@ job::v1::Job Workflow::MakeJob(const Case& work, job::v1::Kind kind, absl::strin
   job::v1::Job job;
   job.set_id(ids_.NewId());
   job.set_kind(kind);
-  job.set_priority(job::v1::INTERACTIVE);
+  // Reports of past years come in by the hundred when a system is introduced: nobody waits at the screen for each.
+  job.set_priority(work.report.historical() ? job::v1::BULK : job::v1::INTERACTIVE);
   job.set_report(work.report.name());
   job.set_revision(work.number);
   job.set_traceparent(call.trace.ToTraceparent());
@@ -313,7 +356,22 @@ absl::Status Workflow::Take(IntakeTx& tx, Case& work, Action action, const rpc::
   }
   if (const auto kind = WorkAfter(action)) RETURN_IF_ERROR(AddJob(tx, work, *kind, "", call));
   if (IsTold(action)) RETURN_IF_ERROR(AddJob(tx, work, job::v1::NOTIFICATION, NameOf(action), call));
-  return Store(tx, work, action, from, call, input.comment);
+  RETURN_IF_ERROR(Store(tx, work, action, from, call, input.comment));
+  return KeepSums(tx, work, action);
+}
+
+// The sums follow in the same transaction. A government's rows are there before its own figures are judged by them.
+absl::Status Workflow::KeepSums(IntakeTx& tx, const Case& work, Action action) const {
+  const int year = work.report.report_year();
+  if (action == Action::kSubmit && IsGovernment(work.organ.kind())) return EnsureYear(tx, formats_, year);
+  if (!MovesFigures(action)) return absl::OkStatus();
+  if (action == Action::kSignOff) {
+    RETURN_IF_ERROR(KeepSnapshot(tx, formats_, work.organ, work.report, work.revision));
+  }
+  if (action == Action::kPublish) {
+    RETURN_IF_ERROR(SealSnapshot(tx, work.organ.name(), year, work.number, work.revision.publish_time()));
+  }
+  return UpdateRow(tx, formats_, work.report);
 }
 
 }  // namespace nianbao::intake

@@ -11,6 +11,7 @@
 #include "services/common/clock/clock.h"
 #include "services/common/format/format.h"
 #include "services/common/rpc/call.h"
+#include "services/common/sign/signer.h"
 #include "services/intake/intake_store.h"
 #include "services/intake/lifecycle.h"
 
@@ -38,8 +39,8 @@ struct StepInput {
 // Takes steps. Thread-safe; the transaction belongs to the caller.
 class Workflow {
  public:
-  Workflow(const Clock& clock, IdSource& ids, const format::FormatRegistry& formats)
-      : clock_(clock), ids_(ids), formats_(formats) {}
+  Workflow(const Clock& clock, IdSource& ids, const format::FormatRegistry& formats, const Signer& signer)
+      : clock_(clock), ids_(ids), formats_(formats), signer_(signer) {}
 
   // Reads organ, report and newest revision. NOT_FOUND.
   absl::StatusOr<Case> Load(IntakeTx& tx, const std::string& report) const;
@@ -50,8 +51,8 @@ class Workflow {
   absl::StatusOr<Case> LoadEffective(IntakeTx& tx, const std::string& report) const;
 
   // Decides, changes `work` and stores everything. FAILED_PRECONDITION (TRANSITION_NOT_ALLOWED, SAME_PERSON,
-  // VERDICT_STALE, VERDICT_FAILED, CONSENT_MISSING, CONSENT_REFUSED, PUBLISH_TIME_FIXED), INVALID_ARGUMENT
-  // (CONSENT_UNKNOWN), PERMISSION_DENIED.
+  // VERDICT_STALE, VERDICT_FAILED, CONSENT_MISSING, CONSENT_REFUSED, MEMBERS_MISSING, PUBLISH_TIME_FIXED),
+  // INVALID_ARGUMENT (CONSENT_UNKNOWN), PERMISSION_DENIED.
   absl::Status Take(IntakeTx& tx, Case& work, Action action, const rpc::CallContext& call,
                     const StepInput& input) const;
 
@@ -81,10 +82,14 @@ class Workflow {
   absl::Status Guard(IntakeTx& tx, const Case& work, Action action, const rpc::CallContext& call,
                      const StepInput& input) const;
   absl::Status GuardSignOff(IntakeTx& tx, const Case& work) const;
+  absl::Status CheckMembersFiled(IntakeTx& tx, const Case& work,
+                                 const std::vector<report::v1::Consent>& consents) const;
+  absl::Status KeepSums(IntakeTx& tx, const Case& work, Action action) const;
   void KeepConsents(Case& work, Action action, const rpc::CallContext& call, const StepInput& input) const;
   absl::Status Effect(IntakeTx& tx, Case& work, Action action, const rpc::CallContext& call,
                       const StepInput& input) const;
   void OpenSuccessor(Case& work, const StepInput& input) const;
+  absl::Status IssueReceipt(Case& work) const;
   absl::Status CheckPublishTime(IntakeTx& tx, const Case& work) const;
   absl::Status SupersedePredecessor(IntakeTx& tx, const Case& work) const;
   google::protobuf::Timestamp Now() const;
@@ -92,6 +97,7 @@ class Workflow {
   const Clock& clock_;
   IdSource& ids_;
   const format::FormatRegistry& formats_;
+  const Signer& signer_;  // of receipts
 };
 
 }  // namespace nianbao::intake

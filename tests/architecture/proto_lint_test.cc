@@ -9,11 +9,15 @@
 #include "nianbao/format/v1/format_service.pb.h"
 #include "nianbao/gateway/v1/session_service.pb.h"
 #include "nianbao/importing/v1/import_service.pb.h"
+#include "nianbao/intake/v1/event_service.pb.h"
 #include "nianbao/intake/v1/organ_service.pb.h"
 #include "nianbao/intake/v1/queue_service.pb.h"
 #include "nianbao/intake/v1/report_service.pb.h"
+#include "nianbao/intake/v1/rollup_service.pb.h"
 #include "nianbao/intake/v1/stage_service.pb.h"
+#include "nianbao/notification/v1/deadline_service.pb.h"
 #include "nianbao/notification/v1/notification_service.pb.h"
+#include "nianbao/notification/v1/reminder_service.pb.h"
 #include "nianbao/rendering/v1/rendering_service.pb.h"
 #include "nianbao/validation/v1/validation_service.pb.h"
 
@@ -29,12 +33,16 @@ using google::protobuf::MethodDescriptor;
 std::vector<const FileDescriptor*> ServiceFiles() {
   return {intake::v1::GetAnnualReportRequest::descriptor()->file(),
           intake::v1::GetOrganRequest::descriptor()->file(),
+          intake::v1::GetRollupRequest::descriptor()->file(),
           intake::v1::GetStageInputRequest::descriptor()->file(),
           format::v1::GetFormatRequest::descriptor()->file(),
           importing::v1::ImportDocumentRequest::descriptor()->file(),
           validation::v1::CheckReportRequest::descriptor()->file(),
           rendering::v1::RenderReportRequest::descriptor()->file(),
           notification::v1::ListMessagesRequest::descriptor()->file(),
+          notification::v1::ExplainDeadlineRequest::descriptor()->file(),
+          notification::v1::PlanSeasonRequest::descriptor()->file(),
+          intake::v1::ListEventsRequest::descriptor()->file(),
           intake::v1::GetQueueStatsRequest::descriptor()->file(),
           gateway::v1::GetSessionRequest::descriptor()->file()};
 }

@@ -13,6 +13,7 @@ try {
   const last = await system.create('suqian', 2023, system.content('suqian-2023.txtpb'));
   await system.file(last.name);
   await system.step('checker', 'Approve', last.name);
+  await system.reach(last.name, 'PUBLISHED');  // this year's reports are judged by it
   const mine = await system.create('suqian', 2024, model);
   const copy = await system.create('huaian', 2024, JSON.parse(JSON.stringify(model).replaceAll('宿迁市', '淮安市')));
   await system.file(mine.name);
@@ -88,6 +89,12 @@ try {
   await page.getByRole('dialog').getByRole('button', {name: '核查通过'}).press('Enter');
   await page.getByText('没有等您办理的年报').waitFor();
   await system.reach(mine.name, 'PUBLISHED');
+
+  // What another does shows on an open page by itself: events of the history, pushed.
+  await checker.open(`/${copy.name}`);
+  await page.locator('h1 .state', {hasText: '草稿'}).waitFor();
+  await system.step('clerk', 'Submit', copy.name);
+  await page.locator('h1 .state', {hasText: /待审核|已退回/}).waitFor();
 
   // Differences to last year, side by side.
   await checker.open(`/${mine.name}`);

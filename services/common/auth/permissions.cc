@@ -1,6 +1,7 @@
 #include "services/common/auth/permissions.h"
 
 #include <algorithm>
+#include <set>
 
 namespace nianbao::auth {
 namespace {
@@ -13,14 +14,18 @@ constexpr absl::string_view kSecrecyReviewer[] = {"reports.read", "reports.clear
                                                   "formats.read", "organs.read",   "messages.read"};
 constexpr absl::string_view kSigner[] = {"reports.read", "reports.sign_off", "reports.return", "reports.check",
                                          "formats.read", "organs.read",      "messages.read"};
-constexpr absl::string_view kChecker[] = {"reports.read",  "reports.approve", "reports.return", "reports.withdraw",
-                                          "reports.check", "formats.read",    "organs.read",    "messages.read"};
-constexpr absl::string_view kPlatformAdministrator[] = {"organs.read", "organs.edit", "formats.read", "messages.read"};
-constexpr absl::string_view kOperator[] = {"deliveries.read", "queues.read", "queues.operate", "formats.read",
-                                           "messages.read"};
+constexpr absl::string_view kChecker[] = {"reports.read",   "reports.approve", "reports.return", "reports.withdraw",
+                                          "reports.check",  "formats.read",    "organs.read",    "messages.read",
+                                          "deadlines.edit", "notices.issue",   "reminders.read", "tasks.settle"};
+constexpr absl::string_view kPlatformAdministrator[] = {"organs.read",   "organs.edit",    "formats.read",
+                                                        "messages.read", "reminders.read", "tasks.settle"};
+constexpr absl::string_view kOperator[] = {"deliveries.read", "queues.read",    "queues.operate", "formats.read",
+                                           "messages.read",   "reminders.read", "tasks.settle"};
 constexpr absl::string_view kReader[] = {"reports.read", "reports.check", "formats.read", "organs.read",
                                          "messages.read"};
-constexpr absl::string_view kWorker[] = {"stages.complete", "reports.read", "formats.read", "organs.read"};
+constexpr absl::string_view kWorker[] = {"stages.complete", "reports.read", "formats.read", "organs.read",
+                                         "audit.append"};
+constexpr absl::string_view kAuditor[] = {"audit.read", "formats.read", "organs.read", "messages.read"};
 constexpr absl::string_view kHistoricalFiler[] = {"reports.file_historical"};
 
 constexpr RolePermissions kRoles[] = {
@@ -30,11 +35,15 @@ constexpr RolePermissions kRoles[] = {
     {"signer", "签发人", kSigner},
     {"checker", "主管部门核查人", kChecker},
     {"platform_administrator", "平台管理员", kPlatformAdministrator},
+    {"auditor", "审计管理员", kAuditor},
     {"operator", "运维人员", kOperator},
     {"reader", "查阅人", kReader},
     {"worker", "系统服务", kWorker},
     {"historical_filer", "历史年报补录人", kHistoricalFiler},
 };
+
+// 三员分立: who administers, who grants and who audits are three people (GB/T 22239-2019, 8.1.5).
+constexpr absl::string_view kSeparated[] = {"platform_administrator", "security_administrator", "auditor"};
 
 }  // namespace
 
@@ -44,6 +53,14 @@ const RolePermissions* FindRole(absl::string_view role) {
   const auto* found =
       std::find_if(std::begin(kRoles), std::end(kRoles), [&](const RolePermissions& r) { return r.role == role; });
   return found == std::end(kRoles) ? nullptr : found;
+}
+
+bool AreSeparated(const std::vector<std::string>& roles) {
+  std::set<absl::string_view> held;
+  for (const std::string& role : roles) {
+    if (std::find(std::begin(kSeparated), std::end(kSeparated), role) != std::end(kSeparated)) held.insert(role);
+  }
+  return held.size() < 2;
 }
 
 bool RolePermits(absl::string_view role, absl::string_view permission) {

@@ -2,6 +2,9 @@
 #ifndef NIANBAO_SERVICES_COMMON_AUTH_PERMISSIONS_H_
 #define NIANBAO_SERVICES_COMMON_AUTH_PERMISSIONS_H_
 
+#include <string>
+#include <vector>
+
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 
@@ -18,6 +21,9 @@ absl::Span<const RolePermissions> AllRoles();
 
 // nullptr when no role has this name.
 const RolePermissions* FindRole(absl::string_view role);
+
+// Whether one account may hold all these roles: at most one of the three administrators' (三员分立).
+bool AreSeparated(const std::vector<std::string>& roles);
 
 // Whether `role` permits `permission`.
 bool RolePermits(absl::string_view role, absl::string_view permission);

@@ -28,9 +28,16 @@ absl::StatusOr<std::shared_ptr<const Principal>> ReadPrincipal(const config::v1:
   principal->id = config.id();
   principal->display_name = config.display_name().empty() ? config.id() : config.display_name();
   principal->email = config.email();
+  std::vector<std::string> roles;
   for (const config::v1::Grant& grant : config.grants()) {
     if (FindRole(grant.role()) == nullptr) return Invalid(absl::StrCat("unknown role ", grant.role()));
     principal->grants.push_back({grant.role(), grant.organ()});
+    roles.push_back(grant.role());
+  }
+  if (!AreSeparated(roles)) {
+    return Invalid(absl::StrCat(config.id(),
+                                " holds two administrators' roles (三员分立：平台管理员、安全管理员、审计管理员"
+                                "不能由同一账号担任)"));
   }
   return principal;
 }

@@ -45,7 +45,8 @@ class Authenticator {
 // Principals written in the configuration. Immutable; keeps digests of the tokens only.
 class StaticAuthenticator final : public Authenticator {
  public:
-  // INVALID_ARGUMENT (CONFIG_INVALID): an id or token twice, a token under 16 characters, an unknown role.
+  // INVALID_ARGUMENT (CONFIG_INVALID): an id or token twice, a token under 16 characters, an unknown role,
+  // two roles of administrators in one account.
   static absl::StatusOr<std::shared_ptr<const StaticAuthenticator>> Create(const config::v1::Auth& config);
 
   absl::StatusOr<std::shared_ptr<const Principal>> Authenticate(absl::string_view token) const override;

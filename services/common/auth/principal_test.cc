@@ -59,6 +59,14 @@ TEST(PrincipalTest, RoleCountsOnlyInItsOrgan) {
   EXPECT_TRUE(worker.MayIn("stages.complete", "organs/b"));
 }
 
+TEST(AuthenticatorTest, NoAccountHoldsTwoAdministratorsRoles) {
+  config::v1::Auth both = TwoPeople();
+  both.mutable_principals(0)->add_grants()->set_role("platform_administrator");
+  EXPECT_THAT(StaticAuthenticator::Create(both), IsOk());
+  both.mutable_principals(0)->add_grants()->set_role("auditor");
+  EXPECT_THAT(StaticAuthenticator::Create(both), HasReason("CONFIG_INVALID"));
+}
+
 TEST(PermissionsTest, NoRoleSignsOffWhatItPrepares) {
   for (const RolePermissions& role : AllRoles()) {
     EXPECT_FALSE(RolePermits(role.role, "reports.edit") && RolePermits(role.role, "reports.sign_off")) << role.role;

@@ -111,26 +111,33 @@ Cell RawCell(const CellInfo& info, std::u32string text) {
   return cell;
 }
 
-absl::Status Fault(absl::string_view reason, const std::string& path, const std::string& label,
-                   const std::string& what) {
+// A cell by its id and, where the edition has it, by the label that people know it by.
+struct Named {
+  std::string id;
+  std::string label;
+  Named(const CellInfo& info) : id(info.id), label(info.label) {}     // NOLINT(google-explicit-constructor)
+  Named(const std::string& unknown) : id(unknown), label(unknown) {}  // NOLINT(google-explicit-constructor)
+};
+
+absl::Status Fault(absl::string_view reason, const std::string& path, const Named& cell, const std::string& what) {
   return MakeError(absl::StatusCode::kInvalidArgument, absl::StrCat(path, ": ", reason),
                    {.reason = std::string(reason),
-                    .metadata = {{"field", path}, {"cell", label}},
+                    .metadata = {{"field", path}, {"cell", cell.id}, {"label", cell.label}},
                     .faults = {{path, what}},
-                    .sentence = absl::StrCat("单元格“", label, "”", what, "。")});
+                    .sentence = absl::StrCat("单元格“", cell.label, "”", what, "。")});
 }
 
 absl::Status CheckTyped(const CellInfo& info, const Cell& cell, const std::string& path) {
   const bool is_money = info.type == v1::MONEY;
-  if (cell.value_case() == Cell::VALUE_NOT_SET) return Fault("CELL_WRONG_TYPE", path, info.label, "没有值");
+  if (cell.value_case() == Cell::VALUE_NOT_SET) return Fault("CELL_WRONG_TYPE", path, info, "没有值");
   if (!cell.has_count() && !cell.has_fen()) return absl::OkStatus();
   if (cell.has_fen() != is_money) {
-    return Fault("CELL_WRONG_TYPE", path, info.label,
+    return Fault("CELL_WRONG_TYPE", path, info,
                  is_money ? "是金额，应以分（fen）填写" : "是件数，应以整数（count）填写");
   }
   const int64_t value = is_money ? cell.fen() : cell.count();
-  if (value < 0 && info.type != v1::SIGNED_COUNT) return Fault("CELL_NEGATIVE", path, info.label, "不能是负数");
-  if (!IsInRange(info, value)) return Fault("CELL_OUT_OF_RANGE", path, info.label, "数值过大，请核对");
+  if (value < 0 && info.type != v1::SIGNED_COUNT) return Fault("CELL_NEGATIVE", path, info, "不能是负数");
+  if (!IsInRange(info, value)) return Fault("CELL_OUT_OF_RANGE", path, info, "数值过大，请核对");
   return absl::OkStatus();
 }
 
@@ -202,7 +209,7 @@ absl::Status CheckTypedCells(const Edition& edition, const report::v1::ReportCon
     if (!index) return Fault("CELL_UNKNOWN", path, cell.id(), absl::StrCat("不属于", edition.proto().title()));
     const CellInfo& info = edition.cells()[*index];
     if (cell.id() != info.id) return Fault("CELL_UNKNOWN", path, cell.id(), absl::StrCat("应写全称“", info.id, "”"));
-    if (!seen.insert(*index).second) return Fault("CELL_DUPLICATE", path, info.label, "重复填写");
+    if (!seen.insert(*index).second) return Fault("CELL_DUPLICATE", path, info, "重复填写");
     if (absl::Status typed = CheckTyped(info, cell, path); !typed.ok()) return typed;
   }
   return absl::OkStatus();

@@ -19,7 +19,7 @@ std::vector<std::string> KindKeys(job::v1::Kind kind) {
   const std::string prefix = Prefix(kind);
   std::vector<std::string> keys;
   for (const char* name : {"interactive", "bulk", "known", "attempts", "leases", "delayed", "dead", "graves",
-                           "counters", "holders", "wake", "unique", "series", "timetable"}) {
+                           "counters", "wake", "unique", "series", "timetable"}) {
     keys.push_back(prefix + name);
   }
   return keys;

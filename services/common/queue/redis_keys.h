@@ -15,16 +15,17 @@ namespace nianbao {
 std::string EpochKey(job::v1::Kind kind);
 
 // The keys of one kind, in the order in which every script receives them (KEYS[1] …).
-//  1 interactive  stream of ready and leased jobs    8 graves     hash: job id → lane, reason, unique key
+//  1 interactive  stream of ready jobs               8 graves     hash: job id → lane, reason, unique key
 //  2 bulk         the same                           9 counters   hash: fence, turn, switches, rate, totals
-//  3 known        hash: job id → payload            10 holders    hash: receipt → fence
-//  4 attempts     hash: job id → leases             11 wake       list of tokens that waiting workers block on
-//  5 leases       sorted set: receipt, end          12 unique     hash: unique key → job id
-//  6 delayed      sorted set: lane and job id, due  13 series     hash: job id → periodic job
-//  7 dead         sorted set: job id, burial        14 timetable  sorted set: job id of a series, due
+//  3 known        hash: job id → payload            10 wake       list of tokens that waiting workers block on
+//  4 attempts     hash: job id → past leases, of    11 unique     hash: unique key → job id
+//                 what is retried or dead           12 series     hash: job id → periodic job
+//  5 leases       sorted set: receipt, end          13 timetable  sorted set: job id of a series, due
+//  6 delayed      sorted set: lane and job id, due
+//  7 dead         sorted set: job id, burial
 std::vector<std::string> KindKeys(job::v1::Kind kind);
 
-constexpr int kWakeKey = 10;  // index of "wake"
+constexpr int kWakeKey = 9;  // index of "wake"
 
 }  // namespace nianbao
 

@@ -36,6 +36,7 @@ std::string TextOf(const redisReply* reply) {
 
 int64_t NumberOf(const redisReply* reply) {
   if (reply->type == REDIS_REPLY_INTEGER) return reply->integer;
+  if (int64_t whole = 0; absl::SimpleAtoi(TextOf(reply), &whole)) return whole;
   double number = 0;
   return absl::SimpleAtod(TextOf(reply), &number) ? static_cast<int64_t>(number) : 0;
 }
@@ -54,8 +55,27 @@ job::v1::Job JobOf(const std::string& id, const redisReply* payload) {
   return job;
 }
 
-// "<lane>:<entry>:<job id>".
-std::string JobIdOf(const std::string& receipt) { return receipt.substr(receipt.find(':', 2) + 1); }
+// "<lane>:<fence>:<attempt>:<job id>", see redis_scripts.cc.
+struct Receipt {
+  absl::string_view lane, fence, attempt, job_id;
+};
+
+Receipt Split(const std::string& receipt) {
+  Receipt parts;
+  absl::string_view rest = receipt;
+  for (absl::string_view* part : {&parts.lane, &parts.fence, &parts.attempt}) {
+    *part = rest.substr(0, rest.find(':'));
+    rest.remove_prefix(std::min(rest.size(), part->size() + 1));
+  }
+  parts.job_id = rest;
+  return parts;
+}
+
+// The same lease, as if it had never been taken.
+std::string HandedBack(const std::string& receipt, int attempt) {
+  const Receipt parts = Split(receipt);
+  return absl::StrCat(parts.lane, ":", parts.fence, ":", attempt - 1, ":", parts.job_id);
+}
 
 class RedisQueue final : public JobQueue {
  public:
@@ -99,14 +119,16 @@ class RedisQueue final : public JobQueue {
     return absl::OkStatus();
   }
 
-  absl::Status HandBack(const LeasedJob& job) override { return Release(kHandBackScript, job, {}).status(); }
+  absl::Status HandBack(const LeasedJob& job) override {
+    return Release(kHandBackScript, job, {HandedBack(job.receipt, job.attempt)}).status();
+  }
 
   absl::Status Retry(const LeasedJob& job, absl::Time at) override {
-    return Release(kRetryScript, job, {Milliseconds(at)}).status();
+    return Release(kRetryScript, job, {Milliseconds(at), absl::StrCat(job.attempt)}).status();
   }
 
   absl::Status Bury(const LeasedJob& job, const std::string& reason, absl::Time now) override {
-    return Release(kBuryScript, job, {Milliseconds(now), reason}).status();
+    return Release(kBuryScript, job, {Milliseconds(now), absl::StrCat(job.attempt), reason}).status();
   }
 
   absl::StatusOr<int> PushAt(absl::Span<const job::v1::Job> jobs, absl::Time at) override {
@@ -242,10 +264,8 @@ class RedisQueue final : public JobQueue {
   }
 
   static void AddLease(const LeasedJob& job, std::vector<std::string>& words) {
-    words.push_back(job.receipt);
-    words.push_back(absl::StrCat(job.fence));
-    words.push_back(job.job.id());
-    words.push_back(job.job.unique_key());
+    const Receipt parts = Split(job.receipt);
+    words.insert(words.end(), {job.receipt, std::string(parts.lane), std::string(parts.job_id), job.job.unique_key()});
   }
 
   absl::Status CheckSize(const job::v1::Job& job) const {
@@ -303,12 +323,14 @@ class RedisQueue final : public JobQueue {
                             {Milliseconds(now), Milliseconds(until), absl::StrCat(most), kBulkEveryTurns}));
     if (reply->elements > 0 && reply->element[0]->len > 0) due = absl::FromUnixMillis(NumberOf(reply->element[0]));
     std::vector<LeasedJob> jobs;
-    for (size_t i = 1; i + 3 < reply->elements; i += 4) {
+    for (size_t i = 1; i + 1 < reply->elements; i += 2) {
       LeasedJob job;
       job.receipt = TextOf(reply->element[i]);
-      job.job = JobOf(JobIdOf(job.receipt), reply->element[i + 1]);
-      job.attempt = static_cast<int>(NumberOf(reply->element[i + 2]));
-      job.fence = NumberOf(reply->element[i + 3]);
+      const Receipt parts = Split(job.receipt);
+      job.job = JobOf(std::string(parts.job_id), reply->element[i + 1]);
+      if (!absl::SimpleAtoi(parts.attempt, &job.attempt) || !absl::SimpleAtoi(parts.fence, &job.fence)) {
+        return FromRedisError("unexpected answer");
+      }
       job.lease_until = until;
       jobs.push_back(std::move(job));
     }

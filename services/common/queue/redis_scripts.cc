@@ -4,38 +4,65 @@ namespace nianbao {
 
 // A unique key is held as long as its job is known and not dead: the lock cannot outlive the job.
 #define NIANBAO_ADD_LUA                                                                                \
-  "local function add(id, lane, payload, key, due)\n"                                                  \
+  "local function add(id, lane, payload, key)\n"                                                       \
   "  if key ~= '' then\n"                                                                              \
-  "    local holder = redis.call('HGET', KEYS[12], key)\n"                                             \
+  "    local holder = redis.call('HGET', KEYS[11], key)\n"                                             \
   "    if holder and holder ~= id and redis.call('HEXISTS', KEYS[3], holder) == 1 then return 0 end\n" \
   "  end\n"                                                                                            \
   "  if redis.call('HSETNX', KEYS[3], id, payload) == 0 then return 0 end\n"                           \
-  "  if key ~= '' then redis.call('HSET', KEYS[12], key, id) end\n"                                    \
-  "  if due == '' then\n"                                                                              \
-  "    redis.call('XADD', KEYS[tonumber(lane)], '*', 'id', id)\n"                                      \
-  "  else\n"                                                                                           \
-  "    redis.call('ZADD', KEYS[6], due, lane .. ':' .. id)\n"                                          \
-  "  end\n"                                                                                            \
+  "  if key ~= '' then redis.call('HSET', KEYS[11], key, id) end\n"                                    \
+  "  redis.call('XADD', KEYS[tonumber(lane)], '*', 'id', id)\n"                                        \
   "  return 1\n"                                                                                       \
   "end\n"
 
-#define NIANBAO_WAKE_LUA                                                   \
-  "local function wake(n)\n"                                               \
-  "  for _ = 1, math.min(n, 64) do redis.call('LPUSH', KEYS[11], 1) end\n" \
-  "  redis.call('LTRIM', KEYS[11], 0, 255)\n"                              \
+#define NIANBAO_WAKE_LUA                                \
+  "local function wake(n)\n"                            \
+  "  local tokens = {}\n"                               \
+  "  for i = 1, math.min(n, 64) do tokens[i] = 1 end\n" \
+  "  redis.call('LPUSH', KEYS[10], unpack(tokens))\n"   \
+  "  redis.call('LTRIM', KEYS[10], 0, 255)\n"           \
   "end\n"
 
-const char kPushScript[] = NIANBAO_ADD_LUA NIANBAO_WAKE_LUA R"lua(
+// Payloads are looked up and written for all jobs at once: a call a job is what costs most here. A dead job that is
+// pushed again lives again: its row at intake was reopened, and the queue was not told or has forgotten.
+const char kPushScript[] = NIANBAO_WAKE_LUA R"lua(
 if redis.call('HGET', KEYS[9], 'draining') == '1' then return {0, 2} end
-local fresh, full, room = 0, 0, tonumber(ARGV[2]) - redis.call('HLEN', KEYS[3])
-for i = 3, #ARGV, 4 do
-  if fresh >= room and redis.call('HEXISTS', KEYS[3], ARGV[i]) == 0 then
-    full = 1
-    break
+local due, room = ARGV[1], tonumber(ARGV[2]) - redis.call('HLEN', KEYS[3])
+local ids, writes, new, fresh, full = {}, {}, {}, 0, 0
+for i = 3, #ARGV, 4 do ids[#ids + 1] = ARGV[i] end
+local known = redis.call('HMGET', KEYS[3], unpack(ids))
+local function is_free(key, id)
+  if key == '' then return true end
+  local holder = redis.call('HGET', KEYS[11], key)
+  return not holder or holder == id or not (new[holder] or redis.call('HEXISTS', KEYS[3], holder) == 1)
+end
+for n, id in ipairs(ids) do
+  local lane, payload, key = ARGV[n * 4], ARGV[n * 4 + 1], ARGV[n * 4 + 2]
+  local dead = known[n] and redis.call('ZSCORE', KEYS[7], id)
+  if (dead or not known[n]) and not new[id] then
+    if not dead and fresh >= room then
+      full = 1
+      break
+    end
+    if is_free(key, id) then
+      if dead then
+        redis.call('ZREM', KEYS[7], id)
+        redis.call('HDEL', KEYS[8], id)
+        redis.call('HDEL', KEYS[4], id)
+      end
+      fresh, new[id] = fresh + 1, true
+      writes[#writes + 1], writes[#writes + 2] = id, payload
+      if key ~= '' then redis.call('HSET', KEYS[11], key, id) end
+      if due == '' then
+        redis.call('XADD', KEYS[tonumber(lane)], '*', 'id', id)
+      else
+        redis.call('ZADD', KEYS[6], due, lane .. ':' .. id)
+      end
+    end
   end
-  fresh = fresh + add(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[1])
 end
 if fresh > 0 then
+  redis.call('HSET', KEYS[3], unpack(writes))
   redis.call('HINCRBY', KEYS[9], 'pushed', fresh)
   wake(fresh)
 end
@@ -43,41 +70,43 @@ return {fresh, full}
 )lua";
 
 const char kSetPeriodicScript[] = NIANBAO_WAKE_LUA R"lua(
-local old = redis.call('HGET', KEYS[13], ARGV[1])
-if not old and redis.call('HLEN', KEYS[13]) >= tonumber(ARGV[7]) then return 0 end
+local old = redis.call('HGET', KEYS[12], ARGV[1])
+if not old and redis.call('HLEN', KEYS[12]) >= tonumber(ARGV[7]) then return 0 end
 local series = {lane = ARGV[2], payload = ARGV[3], key = ARGV[4], every = ARGV[5], last = ''}
 if old then series.last = cmsgpack.unpack(old).last end
-redis.call('HSET', KEYS[13], ARGV[1], cmsgpack.pack(series))
-redis.call('ZADD', KEYS[14], ARGV[6], ARGV[1])
+redis.call('HSET', KEYS[12], ARGV[1], cmsgpack.pack(series))
+redis.call('ZADD', KEYS[13], ARGV[6], ARGV[1])
 wake(1)
 return 1
 )lua";
 
 const char kEndPeriodicScript[] = R"lua(
-redis.call('HDEL', KEYS[13], ARGV[1])
-redis.call('ZREM', KEYS[14], ARGV[1])
+redis.call('HDEL', KEYS[12], ARGV[1])
+redis.call('ZREM', KEYS[13], ARGV[1])
 return 1
 )lua";
 
-// A receipt is "<lane>:<entry id>:<job id>". The stream's group only remembers what was handed out (NOACK): leases are
-// kept in the sorted set, whose clock is the caller's.
+// A receipt is "<lane>:<fence>:<attempt>:<job id>"; it lies in the sorted set of leases, whose clock is the caller's,
+// as long as it is worth something. What was handed out is known by its receipt, hence needs no place in the stream any
+// more: the head is cut off in one piece, which costs a tenth of deleting entries one by one. Fences are nanoseconds
+// (microseconds, and the place in the answer): whatever is taken later has a higher one.
 const char kTakeScript[] = NIANBAO_ADD_LUA R"lua(
 local now, until_ms, most = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
 local c = redis.call('HMGET', KEYS[9], 'paused', 'fence', 'rate', 'period', 'tokens', 'refilled')
 if c[1] == '1' then
-  redis.call('DEL', KEYS[11])
+  redis.call('DEL', KEYS[10])
   return {''}
 end
-for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[14], '-inf', now, 'LIMIT', 0, 100)) do
-  local series = cmsgpack.unpack(redis.call('HGET', KEYS[13], id))
-  local due, every = tonumber(redis.call('ZSCORE', KEYS[14], id)), tonumber(series.every)
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[13], '-inf', now, 'LIMIT', 0, 100)) do
+  local series = cmsgpack.unpack(redis.call('HGET', KEYS[12], id))
+  local due, every = tonumber(redis.call('ZSCORE', KEYS[13], id)), tonumber(series.every)
   local busy = redis.call('HEXISTS', KEYS[3], series.last) == 1 and not redis.call('ZSCORE', KEYS[7], series.last)
   if not busy then
     series.last = id .. '@' .. string.format('%.0f', math.floor(due / 1000))
-    redis.call('HSET', KEYS[13], id, cmsgpack.pack(series))
-    redis.call('HINCRBY', KEYS[9], 'pushed', add(series.last, series.lane, series.payload, series.key, ''))
+    redis.call('HSET', KEYS[12], id, cmsgpack.pack(series))
+    redis.call('HINCRBY', KEYS[9], 'pushed', add(series.last, series.lane, series.payload, series.key))
   end
-  redis.call('ZADD', KEYS[14], string.format('%.0f', due + (math.floor((now - due) / every) + 1) * every), id)
+  redis.call('ZADD', KEYS[13], string.format('%.0f', due + (math.floor((now - due) / every) + 1) * every), id)
 end
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[6], '-inf', now, 'LIMIT', 0, 1000)) do
   redis.call('ZREM', KEYS[6], id)
@@ -91,16 +120,17 @@ if rate > 0 then
   most = math.min(most, math.floor(tokens + 1e-6))
 end
 
-local lanes, entries, ids = {}, {}, {}
-local function want(lane, entry, id)
-  lanes[#ids + 1], entries[#ids + 1], ids[#ids + 1] = lane, entry, id
+local lanes, tries, ids = {}, {}, {}
+local function want(lane, attempts, id)
+  local n = #ids + 1
+  lanes[n], tries[n], ids[n] = lane, attempts, id
 end
 if most > 0 then
   for _, receipt in ipairs(redis.call('ZRANGEBYSCORE', KEYS[5], '-inf', now, 'LIMIT', 0, most)) do
-    local lane, entry, id = string.match(receipt, '^(%d):([^:]+):(.*)$')
+    local lane, attempts, id = string.match(receipt, '^(%d):%d+:(%d+):(.*)$')
     if redis.call('ZSCORE', KEYS[5], receipt) ~= '0' then redis.call('HINCRBY', KEYS[9], 'lost', 1) end
     redis.call('ZREM', KEYS[5], receipt)
-    want(lane, entry, id)
+    if lane then want(lane, tonumber(attempts), id) end
   end
   local turn = redis.call('HINCRBY', KEYS[9], 'turn', 1)
   local first = (turn % tonumber(ARGV[4]) == 0) and 2 or 1
@@ -116,51 +146,43 @@ if most > 0 then
         got = read(redis.call)
       end
       if got then
-        for _, entry in ipairs(got[1][2]) do want(lane, entry[1], entry[2][2]) end
+        local entries = got[1][2]
+        for _, entry in ipairs(entries) do want(lane, false, entry[2][2]) end
+        local ms, sequence = string.match(entries[#entries][1], '^(%d+)-(%d+)$')
+        redis.call('XTRIM', KEYS[lane], 'MINID', '=', ms .. '-' .. (sequence + 1))
       end
     end
   end
 end
 
-local out, leases, holders, attempts = {''}, {}, {}, {}
+local out, leases = {''}, {}
 if #ids > 0 then
   local t = redis.call('TIME')
-  local fence = math.max(tonumber(c[2]) or 0, tonumber(t[1]) * 1000000 + tonumber(t[2]))
+  local base = math.max((tonumber(c[2]) or 0) + 1, tonumber(t[1]) * 1000000 + tonumber(t[2]))
+  local fence = string.format('%.0f', base)
   local payloads = redis.call('HMGET', KEYS[3], unpack(ids))
-  local before = redis.call('HMGET', KEYS[4], unpack(ids))
+  local kept = redis.call('HLEN', KEYS[4]) > 0 and redis.call('HMGET', KEYS[4], unpack(ids)) or {}
   for i, id in ipairs(ids) do
     if payloads[i] then
-      local receipt = lanes[i] .. ':' .. entries[i] .. ':' .. id
-      fence = fence + 1
-      local text = string.format('%.0f', fence)
-      holders[#holders + 1], holders[#holders + 2] = receipt, text
+      local attempt = (tries[i] or tonumber(kept[i] or 0)) + 1
+      local receipt = lanes[i] .. ':' .. fence .. string.sub(i + 999, -3) .. ':' .. attempt .. ':' .. id
       leases[#leases + 1], leases[#leases + 2] = until_ms, receipt
       out[#out + 1] = receipt
       out[#out + 1] = payloads[i]
-      local attempt = tostring((tonumber(before[i]) or 0) + 1)
-      attempts[#attempts + 1], attempts[#attempts + 2] = id, attempt
-      out[#out + 1] = attempt
-      out[#out + 1] = text
-    else
-      redis.call('XDEL', KEYS[tonumber(lanes[i])], entries[i])
     end
   end
-  redis.call('HSET', KEYS[9], 'fence', string.format('%.0f', fence))
-  if #leases > 0 then
-    redis.call('HSET', KEYS[4], unpack(attempts))
-    redis.call('HSET', KEYS[10], unpack(holders))
-    redis.call('ZADD', KEYS[5], unpack(leases))
-  end
+  redis.call('HSET', KEYS[9], 'fence', fence)
+  if #leases > 0 then redis.call('ZADD', KEYS[5], unpack(leases)) end
 end
 if rate > 0 then
   redis.call('HSET', KEYS[9], 'tokens', tokens - #leases / 2, 'refilled', string.format('%.0f', refilled))
 end
 if #out == 1 then
-  redis.call('DEL', KEYS[11])  -- nothing is ready: what is in it wakes in vain
+  redis.call('DEL', KEYS[10])  -- nothing is ready: what is in it wakes in vain
   if rate > 0 and most == 0 then
     out[1] = string.format('%.0f', refilled + math.ceil((1 - tokens) * tonumber(c[4]) / rate))
   else
-    for _, key in ipairs({KEYS[5], KEYS[6], KEYS[14]}) do
+    for _, key in ipairs({KEYS[5], KEYS[6], KEYS[13]}) do
       local soonest = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')[2]
       if soonest and (out[1] == '' or tonumber(soonest) < tonumber(out[1])) then out[1] = soonest end
     end
@@ -169,60 +191,52 @@ end
 return out
 )lua";
 
-const char kExtendScript[] = R"lua(
-if redis.call('HGET', KEYS[10], ARGV[1]) ~= ARGV[2] then return 0 end
+// Every lease is told by ARGV: receipt, lane, job id, unique key. One that ended in the beginning of time was
+// handed back: it is nobody's.
+#define NIANBAO_HELD_LUA                                   \
+  "local score = redis.call('ZSCORE', KEYS[5], ARGV[1])\n" \
+  "if not score or score == '0' then return 0 end\n"
+
+const char kExtendScript[] = NIANBAO_HELD_LUA R"lua(
 redis.call('ZADD', KEYS[5], 'XX', ARGV[5], ARGV[1])
 return 1
 )lua";
 
 const char kAckScript[] = R"lua(
-local receipts, ids, entries, keys = {}, {}, {{}, {}}, {}
-for i = 1, #ARGV, 4 do receipts[#receipts + 1] = ARGV[i] end
-local fences = redis.call('HMGET', KEYS[10], unpack(receipts))
-receipts = {}
-for i = 1, #ARGV, 4 do
-  if fences[(i + 3) / 4] == ARGV[i + 1] then
-    local lane, entry = string.match(ARGV[i], '^(%d):([^:]+):')
-    local list = entries[tonumber(lane)]
-    list[#list + 1] = entry
-    receipts[#receipts + 1] = ARGV[i]
-    ids[#ids + 1] = ARGV[i + 2]
-    if ARGV[i + 3] ~= '' and redis.call('HGET', KEYS[12], ARGV[i + 3]) == ARGV[i + 2] then
-      redis.call('HDEL', KEYS[12], ARGV[i + 3])
-    end
+local all, receipts, ids = {}, {}, {}
+for i = 1, #ARGV, 4 do all[#all + 1] = ARGV[i] end
+local scores = redis.call('ZMSCORE', KEYS[5], unpack(all))
+for n, receipt in ipairs(all) do
+  if scores[n] and scores[n] ~= '0' then
+    local id, key = ARGV[n * 4 - 1], ARGV[n * 4]
+    receipts[#receipts + 1] = receipt
+    ids[#ids + 1] = id
+    if key ~= '' and redis.call('HGET', KEYS[11], key) == id then redis.call('HDEL', KEYS[11], key) end
   end
 end
 if #ids == 0 then return 0 end
-redis.call('HDEL', KEYS[10], unpack(receipts))
 redis.call('ZREM', KEYS[5], unpack(receipts))
-for lane = 1, 2 do
-  if #entries[lane] > 0 then redis.call('XDEL', KEYS[lane], unpack(entries[lane])) end
-end
 redis.call('HDEL', KEYS[3], unpack(ids))
-redis.call('HDEL', KEYS[4], unpack(ids))
+if redis.call('HLEN', KEYS[4]) > 0 then redis.call('HDEL', KEYS[4], unpack(ids)) end
 redis.call('HINCRBY', KEYS[9], 'done', #ids)
 return #ids
 )lua";
 
-// A lease that ended in the beginning of time is taken first of all.
-const char kHandBackScript[] = NIANBAO_WAKE_LUA R"lua(
-if redis.call('HGET', KEYS[10], ARGV[1]) ~= ARGV[2] then return 0 end
-redis.call('HDEL', KEYS[10], ARGV[1])
-redis.call('ZADD', KEYS[5], 'XX', 0, ARGV[1])
-redis.call('HINCRBY', KEYS[4], ARGV[3], -1)
+// A lease that ended in the beginning of time is taken first of all; it does not count as an attempt.
+const char kHandBackScript[] = NIANBAO_HELD_LUA NIANBAO_WAKE_LUA R"lua(
+redis.call('ZREM', KEYS[5], ARGV[1])
+redis.call('ZADD', KEYS[5], 0, ARGV[5])
 wake(1)
 return 1
 )lua";
 
-#define NIANBAO_RELEASE_LUA                                                 \
-  "local lane, entry = string.match(ARGV[1], '^(%d):([^:]+):')\n"           \
-  "if redis.call('HGET', KEYS[10], ARGV[1]) ~= ARGV[2] then return 0 end\n" \
-  "redis.call('HDEL', KEYS[10], ARGV[1])\n"                                 \
-  "redis.call('ZREM', KEYS[5], ARGV[1])\n"                                  \
-  "redis.call('XDEL', KEYS[tonumber(lane)], entry)\n"
+#define NIANBAO_RELEASE_LUA \
+  NIANBAO_HELD_LUA          \
+  "redis.call('ZREM', KEYS[5], ARGV[1])\n"
 
 const char kRetryScript[] = NIANBAO_RELEASE_LUA NIANBAO_WAKE_LUA R"lua(
-redis.call('ZADD', KEYS[6], ARGV[5], lane .. ':' .. ARGV[3])
+redis.call('ZADD', KEYS[6], ARGV[5], ARGV[2] .. ':' .. ARGV[3])
+redis.call('HSET', KEYS[4], ARGV[3], ARGV[6])
 redis.call('HINCRBY', KEYS[9], 'retried', 1)
 wake(1)
 return 1
@@ -230,28 +244,25 @@ return 1
 
 const char kBuryScript[] = NIANBAO_RELEASE_LUA R"lua(
 redis.call('ZADD', KEYS[7], ARGV[5], ARGV[3])
-redis.call('HSET', KEYS[8], ARGV[3], cmsgpack.pack({lane = lane, reason = ARGV[6], key = ARGV[4]}))
-if ARGV[4] ~= '' and redis.call('HGET', KEYS[12], ARGV[4]) == ARGV[3] then redis.call('HDEL', KEYS[12], ARGV[4]) end
+redis.call('HSET', KEYS[4], ARGV[3], ARGV[6])
+redis.call('HSET', KEYS[8], ARGV[3], cmsgpack.pack({lane = ARGV[2], reason = ARGV[7], key = ARGV[4]}))
+if ARGV[4] ~= '' and redis.call('HGET', KEYS[11], ARGV[4]) == ARGV[3] then redis.call('HDEL', KEYS[11], ARGV[4]) end
 return 1
 )lua";
 
 #undef NIANBAO_RELEASE_LUA
+#undef NIANBAO_HELD_LUA
 
 const char kStatsScript[] = R"lua(
 local function oldest(lane)
-  local groups, after = redis.pcall('XINFO', 'GROUPS', KEYS[lane]), '-'
-  if not groups.err and groups[1] then
-    for i = 1, #groups[1], 2 do
-      if groups[1][i] == 'last-delivered-id' then after = '(' .. groups[1][i + 1] end
-    end
-  end
-  local entry = redis.call('XRANGE', KEYS[lane], after, '+', 'COUNT', 1)[1]
+  local entry = redis.call('XRANGE', KEYS[lane], '-', '+', 'COUNT', 1)[1]
   return entry and redis.call('HGET', KEYS[3], entry[2][2]) or ''
 end
 local in_flight = redis.call('ZCOUNT', KEYS[5], '(' .. ARGV[1], '+inf')
 local due = redis.call('ZCOUNT', KEYS[6], '-inf', ARGV[1])
 local delayed = redis.call('ZCARD', KEYS[6]) - due
-local waiting = redis.call('XLEN', KEYS[1]) + redis.call('XLEN', KEYS[2]) - in_flight + due
+local ended = redis.call('ZCOUNT', KEYS[5], '-inf', ARGV[1])
+local waiting = redis.call('XLEN', KEYS[1]) + redis.call('XLEN', KEYS[2]) + ended + due
 local out = {waiting, in_flight, delayed, redis.call('ZCARD', KEYS[7])}
 local counters = redis.call('HMGET', KEYS[9], 'paused', 'draining', 'pushed', 'done', 'retried', 'lost')
 for i = 1, 6 do out[#out + 1] = counters[i] or '0' end
@@ -294,7 +305,7 @@ local grave = redis.call('HGET', KEYS[8], ARGV[1])
 local kept = grave and cmsgpack.unpack(grave) or {lane = '1', key = ''}
 redis.call('HDEL', KEYS[8], ARGV[1])
 redis.call('HDEL', KEYS[4], ARGV[1])
-if kept.key ~= '' then redis.call('HSETNX', KEYS[12], kept.key, ARGV[1]) end
+if kept.key ~= '' then redis.call('HSETNX', KEYS[11], kept.key, ARGV[1]) end
 redis.call('XADD', KEYS[tonumber(kept.lane)], '*', 'id', ARGV[1])
 wake(1)
 return 1

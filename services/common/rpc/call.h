@@ -20,6 +20,7 @@ namespace nianbao::rpc {
 struct CallContext {
   std::shared_ptr<const auth::Principal> principal;  // never null in a handler; anonymous for "public" methods
   Trace trace;
+  std::string resource;  // that the request names, for the log; may be empty
 };
 
 // How to make a call.

@@ -19,27 +19,6 @@
 namespace nianbao::rpc {
 namespace {
 
-// gRPC's own UNAVAILABLE and DEADLINE_EXCEEDED have no details; people still need a sentence.
-absl::Status FromGrpc(const grpc::Status& status) {
-  if (!status.error_details().empty() || status.ok()) {
-    return FromWire(status.error_code(), status.error_message(), status.error_details());
-  }
-  const auto code = static_cast<absl::StatusCode>(status.error_code());
-  if (code == absl::StatusCode::kUnavailable) {
-    return MakeError(code, status.error_message(),
-                     {.reason = "SERVICE_UNREACHABLE", .sentence = "后台服务暂时连不上，请稍后再试。"});
-  }
-  if (code == absl::StatusCode::kDeadlineExceeded) {
-    return MakeError(code, status.error_message(),
-                     {.reason = "DEADLINE_EXCEEDED", .sentence = "后台服务没有在限定时间内答复，请稍后再试。"});
-  }
-  if (code == absl::StatusCode::kResourceExhausted) {
-    return MakeError(code, status.error_message(),
-                     {.reason = "MESSAGE_TOO_LARGE", .sentence = "提交的内容太大，超过了系统允许的上限。"});
-  }
-  return absl::Status(code, status.error_message());
-}
-
 // A stream of answers to one request. Holds itself until gRPC has said its last word.
 class StreamCall final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
@@ -123,6 +102,27 @@ class GrpcCaller final : public Caller {
 };
 
 }  // namespace
+
+// gRPC's own UNAVAILABLE and DEADLINE_EXCEEDED have no details; people still need a sentence.
+absl::Status FromGrpc(const grpc::Status& status) {
+  if (!status.error_details().empty() || status.ok()) {
+    return FromWire(status.error_code(), status.error_message(), status.error_details());
+  }
+  const auto code = static_cast<absl::StatusCode>(status.error_code());
+  if (code == absl::StatusCode::kUnavailable) {
+    return MakeError(code, status.error_message(),
+                     {.reason = "SERVICE_UNREACHABLE", .sentence = "后台服务暂时连不上，请稍后再试。"});
+  }
+  if (code == absl::StatusCode::kDeadlineExceeded) {
+    return MakeError(code, status.error_message(),
+                     {.reason = "DEADLINE_EXCEEDED", .sentence = "后台服务没有在限定时间内答复，请稍后再试。"});
+  }
+  if (code == absl::StatusCode::kResourceExhausted) {
+    return MakeError(code, status.error_message(),
+                     {.reason = "MESSAGE_TOO_LARGE", .sentence = "提交的内容太大，超过了系统允许的上限。"});
+  }
+  return absl::Status(code, status.error_message());
+}
 
 std::string ToBytes(const grpc::ByteBuffer& buffer) {
   std::vector<grpc::Slice> slices;

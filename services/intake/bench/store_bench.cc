@@ -134,7 +134,8 @@ class Intake {
   const format::FormatRegistry& formats_ = format::FormatRegistry::Embedded();
   std::unique_ptr<sql::Database> database_;
   Transactions transactions_{*database_, clock_};
-  Workflow workflow_{clock_, ids_, formats_};
+  const std::unique_ptr<const Signer> signer_ = *SignerFromPem(*MakePrivateKey(SignatureAlgorithm::kEd25519));
+  Workflow workflow_{clock_, ids_, formats_, *signer_};
   Reports reports_{transactions_, workflow_, clock_, formats_, /*first_report_year=*/2025};
   Organs organs_{transactions_};
   Stages stages_{transactions_, workflow_, clock_, {}};

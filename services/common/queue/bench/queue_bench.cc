@@ -80,7 +80,7 @@ void Push(JobQueue& queue, int jobs, int rate) {
     for (; done < jobs && static_cast<int>(some.size()) < batch; ++done) some.push_back(MakeJob(done));
     if (const auto pushed = queue.Push(some); !pushed.ok()) {
       std::fprintf(stderr, "%s\n", std::string(pushed.status().message()).c_str());
-      return;
+      _exit(1);  // the workers die with this process
     }
   }
 }
