@@ -132,6 +132,9 @@ void Door::Handle(HttpRequest request, HttpServer::Answer answer) {
   }
   if (const absl::Status unserved = Unserved(r); !unserved.ok()) return Refuse(exchange, unserved);
   if (!absl::StartsWith(r.path, kPublic)) return Finish(exchange, ServeFile(*exchange));
+  // Lists and searches cost more than files.
+  const absl::Duration wait = r.query.empty() ? absl::ZeroDuration() : by_address_.Admit(exchange->address);
+  if (wait > absl::ZeroDuration()) return Refuse(exchange, TooManyCalls(wait));
   const bool taken = files_.TryRun([this, exchange] { Finish(exchange, ServeFile(*exchange)); });
   if (!taken) Refuse(exchange, TooManyCalls(absl::Seconds(2)));
 }
@@ -261,7 +264,10 @@ void Door::Refuse(const ExchangePtr& exchange, const absl::Status& status) {
   const bool by_header = !HeaderOf(exchange->request, "if-match").empty();
   if (answer.status == 409 && by_header && DetailOf(status).reason == "ETAG_MISMATCH") answer.status = 412;
   if (answer.status == 401) answer.headers["WWW-Authenticate"] = "Bearer";
-  if (answer.status == 405) answer.headers["Allow"] = DetailOf(status).metadata.at("allow");
+  const ErrorDetail detail = DetailOf(status);
+  if (const auto allow = detail.metadata.find("allow"); answer.status == 405 && allow != detail.metadata.end()) {
+    answer.headers["Allow"] = allow->second;
+  }
   Finish(exchange, std::move(answer));
 }
 

@@ -10,6 +10,7 @@
 #include "gtest/gtest.h"
 #include "nianbao/gateway/v1/session_service.pb.h"
 #include "nianbao/intake/v1/organ_service.pb.h"
+#include "nianbao/intake/v1/queue_service.pb.h"
 #include "nianbao/intake/v1/report_service.pb.h"
 #include "services/common/auth/password.h"
 #include "services/common/base/digest.h"
@@ -27,6 +28,7 @@ using ::testing::HasSubstr;
 std::vector<const google::protobuf::ServiceDescriptor*> Services() {
   return {intake::v1::GetAnnualReportRequest::descriptor()->file()->service(0),
           intake::v1::GetOrganRequest::descriptor()->file()->service(0),
+          intake::v1::GetQueueStatsRequest::descriptor()->file()->service(0),
           v1::GetSessionRequest::descriptor()->file()->service(0)};
 }
 
@@ -230,6 +232,31 @@ TEST_F(DoorTest, RestCallCarriesTheBearersTokenAndAnswersJson) {
   EXPECT_EQ(answer.status, 200);
   EXPECT_THAT(answer.body, HasSubstr("\"name\":\"organs/a/annualReports/2024\""));
   EXPECT_EQ(service_.last_token, "secret");
+}
+
+TEST_F(DoorTest, QueuesAreOperatedByTheirRoutes) {
+  EXPECT_EQ(Send({.verb = "GET", .path = "/v1/queues"}).status, 200);
+  EXPECT_EQ(service_.last_method, "/nianbao.intake.v1.QueueService/GetQueueStats");
+  for (const auto& [verb, method] : std::map<std::string, std::string>{{"listJobs", "ListQueuedJobs"},
+                                                                       {"listDead", "ListDeadJobs"},
+                                                                       {"replay", "ReplayJob"},
+                                                                       {"dispose", "DisposeJob"},
+                                                                       {"setMode", "SetQueueMode"}}) {
+    const HttpAnswer answer = Send({.verb = "POST",
+                                    .path = "/v1/queues:" + verb,
+                                    .body = "{}",
+                                    .headers = {{"content-type", "application/json"}}});
+    EXPECT_EQ(answer.status, 200) << verb << answer.body;
+    EXPECT_EQ(service_.last_method, "/nianbao.intake.v1.QueueService/" + method);
+  }
+}
+
+TEST_F(DoorTest, ListsOfThePublicSiteAreCountedByAddress) {
+  HttpRequest search{.verb = "GET", .path = "/public/", .query = "q=a", .peer = "10.0.0.7"};
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(Send(search).status, 200);
+  EXPECT_EQ(Send(search).status, 429);
+  search.peer = "10.0.0.8";
+  EXPECT_EQ(Send(search).status, 200);
 }
 
 TEST_F(DoorTest, CallWithoutTokenNeverBorrowsTheGatewaysOwn) {

@@ -299,6 +299,23 @@ TEST_F(HttpServerTest, TricklingBuysNoTime) {
   EXPECT_THAT(wire.ReadAll(), IsProblem(408, "REQUEST_TOO_SLOW"));
 }
 
+TEST_F(HttpServerTest, ConnectionsAboveTheLimitWaitForAPlace) {
+  auto server = HttpServer::Start({.max_connections = 2}, [](HttpRequest, HttpServer::Answer answer) { answer({}); });
+  ASSERT_THAT(server, IsOk());
+  const std::string get = "GET / HTTP/1.1\r\nHost: x\r\n";
+  auto first = std::make_unique<Wire>((*server)->address());
+  Wire second((*server)->address());
+  for (Wire* wire : {first.get(), &second}) {
+    wire->Send(get + "\r\n");
+    EXPECT_THAT(wire->ReadUntil("\r\n\r\n"), HasSubstr("200"));
+  }
+  Wire third((*server)->address());
+  third.Send(get + "Connection: close\r\n\r\n");
+  EXPECT_FALSE(third.IsReadable(absl::Milliseconds(100)));
+  first.reset();
+  EXPECT_EQ(StatusOf(third.ReadAll()), 200);
+}
+
 TEST_F(HttpServerTest, StreamIsReadAsItIsWrittenAndEndsOnBothSides) {
   std::promise<std::shared_ptr<HttpStream>> opened;
   std::promise<void> left;

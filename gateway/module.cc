@@ -9,10 +9,14 @@
 #include "nianbao/format/v1/format_service.pb.h"
 #include "nianbao/gateway/v1/session_service.pb.h"
 #include "nianbao/importing/v1/import_service.pb.h"
+#include "nianbao/intake/v1/audit_service.pb.h"
 #include "nianbao/intake/v1/event_service.pb.h"
+#include "nianbao/intake/v1/opening_service.pb.h"
 #include "nianbao/intake/v1/organ_service.pb.h"
 #include "nianbao/intake/v1/queue_service.pb.h"
+#include "nianbao/intake/v1/receipt_service.pb.h"
 #include "nianbao/intake/v1/report_service.pb.h"
+#include "nianbao/intake/v1/rollup_service.pb.h"
 #include "nianbao/notification/v1/deadline_service.pb.h"
 #include "nianbao/notification/v1/notification_service.pb.h"
 #include "nianbao/notification/v1/reminder_service.pb.h"
@@ -38,10 +42,14 @@ std::vector<const google::protobuf::ServiceDescriptor*> PublicServices() {
           importing::v1::ImportDocumentRequest::descriptor()->file()->service(0),
           rendering::v1::RenderReportRequest::descriptor()->file()->service(0),
           notification::v1::ListMessagesRequest::descriptor()->file()->service(0),
-          notification::v1::ExplainDeadlineRequest::descriptor()->file()->service(0),
-          notification::v1::PlanSeasonRequest::descriptor()->file()->service(0),
-          intake::v1::ListEventsRequest::descriptor()->file()->service(0),
           intake::v1::GetQueueStatsRequest::descriptor()->file()->service(0),
+          intake::v1::ListEventsRequest::descriptor()->file()->service(0),
+          intake::v1::ListAuditEntriesRequest::descriptor()->file()->service(0),
+          intake::v1::GetRollupRequest::descriptor()->file()->service(0),
+          intake::v1::GetOpeningFiguresRequest::descriptor()->file()->service(0),
+          intake::v1::GetReceiptRequest::descriptor()->file()->service(0),
+          notification::v1::ExplainDeadlineRequest::descriptor()->file()->service(0),
+          notification::v1::GetReminderStatsRequest::descriptor()->file()->service(0),
           v1::GetSessionRequest::descriptor()->file()->service(0)};
 }
 

@@ -72,14 +72,19 @@ std::string PublicLibrary::BodyOf(const PublishedReport& report) {
   return Remember<std::string>(bodies_, *csv, [](const std::string& bytes) { return gateway::BodyOf(bytes); });
 }
 
-std::optional<Quote> PublicLibrary::Find(const PublishedReport& report, absl::string_view phrase) {
+bool PublicLibrary::MayHold(const PublishedReport& report, absl::string_view phrase) {
   const PublishedFile* json = report.Current("json");
-  if (json == nullptr || phrase.size() < kShortestPhrase) return std::nullopt;
+  if (json == nullptr || phrase.size() < kShortestPhrase) return false;
   using Filter = std::shared_ptr<const PairFilter>;
   const Filter filter = Remember<Filter>(filters_, *json, [](const std::string& bytes) {
     return std::make_shared<const PairFilter>(TextOfReport(bytes));
   });
-  if (filter == nullptr || !filter->MayHold(phrase)) return std::nullopt;
+  return filter != nullptr && filter->MayHold(phrase);
+}
+
+std::optional<Quote> PublicLibrary::Find(const PublishedReport& report, absl::string_view phrase) {
+  const PublishedFile* json = report.Current("json");
+  if (json == nullptr || !MayHold(report, phrase)) return std::nullopt;
   const absl::StatusOr<std::string> bytes = ReadFile(absl::StrCat(root_, "/", json->path));
   Quote quote = bytes.ok() ? QuoteOf(TextOfReport(*bytes), phrase) : Quote();
   if (quote.found.empty()) return std::nullopt;

@@ -48,6 +48,9 @@ class PublicLibrary {
   std::vector<Figure> FiguresOf(const PublishedReport& report) const;
   // The name of the body at the time; empty without a CSV file.
   std::string BodyOf(const PublishedReport& report);
+  // Whether the current revision's words may hold the phrase: often right, and once its words were read without a look
+  // at the disk.
+  bool MayHold(const PublishedReport& report, absl::string_view phrase);
   // Where the current revision's words hold the phrase; nothing when they do not.
   std::optional<Quote> Find(const PublishedReport& report, absl::string_view phrase);
 

@@ -93,16 +93,18 @@ std::string PublicListPage(const PublicList& list) {
   const size_t page = list.query.page;
   const std::string pages =
       absl::StrCat(page > 1 ? PageLink(list.query, page - 1, "上一页") : "",
-                   page * kReportsPerPage < list.count ? PageLink(list.query, page + 1, "下一页") : "");
+                   page * kReportsPerPage < list.count && !(!list.query.words.empty() && page >= kMostSearchPages)
+                       ? PageLink(list.query, page + 1, "下一页")
+                       : "");
   const std::string table = absl::StrCat(
       "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">年度</th><th scope=\"col\">报告</th><th "
       "scope=\"col\">地区</th><th scope=\"col\">下载</th></tr></thead><tbody>",
       rows, "</tbody></table></div>");
   return PublicPage(
       "已公布的政府信息公开工作年度报告",
-      absl::StrCat("<h1>已公布的年度报告</h1>", Filters(list), "<section class=\"card\"><p class=\"soft\">共",
-                   list.count, "份</p>", rows.empty() ? "<p>没有符合条件的年度报告。</p>" : table, "<p>", pages,
-                   "</p></section>"));
+      absl::StrCat("<h1>已公布的年度报告</h1>", Filters(list), "<section class=\"card\"><p class=\"soft\">",
+                   list.about ? "约" : "共", list.count, "份</p>",
+                   rows.empty() ? "<p>没有符合条件的年度报告。</p>" : table, "<p>", pages, "</p></section>"));
 }
 
 std::string PublicReportPage(const PublishedReport& report, const std::vector<int>& other_years,

@@ -14,6 +14,7 @@
 namespace nianbao::gateway {
 
 constexpr size_t kReportsPerPage = 50;
+constexpr size_t kMostSearchPages = 20;  // of a search for words: each page costs the reading of its reports
 
 // What a visitor asks the list for.
 struct PublicQuery {
@@ -43,7 +44,8 @@ struct PublicList {
   std::vector<int> years;  // newest first, with reports
   std::vector<RegionName> regions;
   std::vector<ListedReport> shown;
-  size_t count = 0;  // in all
+  size_t count = 0;    // in all
+  bool about = false;  // the count is of those that may hold the words: only the pages up to this one were read
 };
 std::string PublicListPage(const PublicList& list);
 

@@ -20,7 +20,6 @@ namespace {
 
 constexpr absl::Duration kFresh = absl::Seconds(2);
 constexpr size_t kTagLength = 24;
-constexpr char kNoRegion[] = "none";
 
 HttpAnswer Html(std::string body) {
   HttpAnswer answer{.media_type = "text/html; charset=utf-8", .body = std::move(body)};
@@ -46,16 +45,6 @@ std::vector<int> YearsOf(const std::vector<PublishedReport>& reports) {
   std::set<int, std::greater<>> years;
   for (const PublishedReport& report : reports) years.insert(report.year);
   return {years.begin(), years.end()};
-}
-
-std::string RegionOf(const PublicOrgans& organs, const std::string& organ) {
-  const auto found = organs.find(organ);
-  return found == organs.end() ? "" : found->second.region.substr(0, 6);
-}
-
-std::string NameOfRegion(const std::vector<RegionName>& regions, const std::string& code) {
-  const auto found = std::find_if(regions.begin(), regions.end(), [&](const auto& r) { return r.code == code; });
-  return found == regions.end() ? code : found->name;
 }
 
 // "suqian-2024-1-81D58DED036B7669" → "suqian/2024"; nothing for what is no code.
@@ -101,7 +90,7 @@ PublicSite::Tree PublicSite::Read() {
     indexer_.TryRun([this, fresh] {
       for (const PublishedReport& report : fresh->reports) {
         if (ending_) return;
-        library_.Find(report, "\x01\x01");  // held by no report: only reads it
+        library_.MayHold(report, "公开");  // only to read it
       }
     });
   }
@@ -122,6 +111,8 @@ HttpAnswer PublicSite::List(const std::string& query) {
   const Tree tree = Read();
   const auto organs = Organs();
   PublicList list{.query = ReadPublicQuery(query), .years = YearsOf(tree->reports), .regions = RegionsOf(*organs)};
+  const bool searching = !list.query.words.empty();
+  if (searching) list.query.page = std::min(list.query.page, kMostSearchPages);
   const size_t first = (list.query.page - 1) * kReportsPerPage;
   for (const PublishedReport& report : tree->reports) {
     const PublicQuery& wanted = list.query;
@@ -131,8 +122,11 @@ HttpAnswer PublicSite::List(const std::string& query) {
     if (!wanted.region.empty() && !LiesIn(region, wanted.region)) continue;
     ListedReport listed{.report = &report, .region = NameOfRegion(list.regions, region)};
     if (!absl::StrContains(report.title(), wanted.words)) {
-      listed.quote = library_.Find(report, wanted.words);
-      if (!listed.quote) continue;
+      // Beyond this page nothing is read: a word that every report holds would cost the reading of them all.
+      const bool beyond = list.count >= first + kReportsPerPage;
+      if (!beyond) listed.quote = library_.Find(report, wanted.words);
+      if (beyond ? !library_.MayHold(report, wanted.words) : !listed.quote) continue;
+      list.about = list.about || beyond;
     }
     if (list.count >= first && list.count < first + kReportsPerPage) list.shown.push_back(std::move(listed));
     ++list.count;
@@ -189,129 +183,6 @@ HttpAnswer PublicSite::Compare(const std::string& query) {
   return Html(PublicComparePage(comparison));
 }
 
-std::vector<DataFile> PublicSite::DataFiles() {
-  const Tree tree = Read();
-  const auto organs = Organs();
-  const std::vector<RegionName> regions = RegionsOf(*organs);
-  std::map<std::pair<int, std::string>, size_t> counts;  // newest year first
-  for (const PublishedReport& report : tree->reports) {
-    const std::string region = RegionOf(*organs, report.organ);
-    ++counts[{-report.year, region.empty() ? kNoRegion : region}];
-  }
-  std::vector<DataFile> files;
-  for (const auto& [key, count] : counts) {
-    const std::string& region = key.second;
-    files.push_back({.year = -key.first,
-                     .region = region,
-                     .region_name = region == kNoRegion ? "未登记地区" : NameOfRegion(regions, region),
-                     .reports = count});
-  }
-  return files;
-}
-
-std::string PublicSite::MakeData(const DataFile& file, bool csv) {
-  const Tree tree = Read();
-  const auto organs = Organs();
-  std::vector<OpenReport> reports;
-  for (const PublishedReport& report : tree->reports) {
-    const std::string region = RegionOf(*organs, report.organ);
-    if (report.year != file.year || (region.empty() ? kNoRegion : region) != file.region) continue;
-    reports.push_back({.organ = report.organ,
-                       .body = library_.BodyOf(report),
-                       .region = region,
-                       .year = report.year,
-                       .revision = report.revisions.front().number,
-                       .figures = library_.FiguresOf(report)});
-  }
-  return csv ? OpenDataCsv(reports) : OpenDataJson(reports);
-}
-
-std::optional<HttpAnswer> PublicSite::FindData(const std::string& name) {
-  for (const DataFile& file : DataFiles()) {
-    if (name == file.name() + ".csv") return Typed(name, MakeData(file, /*csv=*/true));
-    if (name == file.name() + ".json") return Typed(name, MakeData(file, /*csv=*/false));
-  }
-  return std::nullopt;
-}
-
-// Changes when the file would.
-std::string PublicSite::SignatureOf(const DataFile& file) {
-  const Tree tree = Read();
-  const auto organs = Organs();
-  std::string all;
-  for (const PublishedReport& report : tree->reports) {
-    const std::string region = RegionOf(*organs, report.organ);
-    if (report.year != file.year || (region.empty() ? kNoRegion : region) != file.region) continue;
-    const PublishedFile* csv = report.Current("csv");
-    if (csv != nullptr) absl::StrAppend(&all, csv->path, " ", csv->size, " ", csv->written, "\n");
-  }
-  return Sha256Hex(all);
-}
-
-HttpAnswer PublicSite::DataManifest() {
-  std::vector<DataDigest> digests;
-  for (const DataFile& file : DataFiles()) {
-    const std::string signature = SignatureOf(file);
-    for (const char* extension : {".csv", ".json"}) {
-      const std::string path = absl::StrCat("data/", file.name(), extension);
-      {
-        std::lock_guard lock(mutex_);
-        if (const auto known = data_.find(path); known != data_.end() && known->second.signature == signature) {
-          digests.push_back(known->second.digest);
-          continue;
-        }
-      }
-      const std::string bytes = MakeData(file, path.back() == 'v');
-      const DataDigest digest{path, file.year, file.region, file.reports, bytes.size(), Sha256Hex(bytes)};
-      digests.push_back(digest);
-      std::lock_guard lock(mutex_);
-      data_[path] = {signature, digest};
-    }
-  }
-  return Typed("manifest.json", PublicDataManifest(digests));
-}
-
-// A government that reports for its region has summed its bodies up already: adding them again would count them twice.
-RegionTotals PublicSite::TotalsOf(const DataFile& file) {
-  const Tree tree = Read();
-  const auto organs = Organs();
-  RegionTotals totals{.region = file.region, .name = file.region_name, .year = file.year, .reports = file.reports};
-  std::vector<std::vector<Figure>> bodies;
-  for (const PublishedReport& report : tree->reports) {
-    const std::string region = RegionOf(*organs, report.organ);
-    if (report.year != file.year || (region.empty() ? kNoRegion : region) != file.region) continue;
-    const auto organ = organs->find(report.organ);
-    if (organ != organs->end() && organ->second.is_government) {
-      totals.by_government = true;
-      totals.figures = library_.FiguresOf(report);
-      return totals;
-    }
-    bodies.push_back(library_.FiguresOf(report));
-  }
-  totals.figures = SumOf(bodies);
-  return totals;
-}
-
-HttpAnswer PublicSite::Totals(const std::string& query) {
-  const std::string year = ParameterOf(query, "year");
-  std::vector<RegionTotals> regions;
-  for (const DataFile& file : DataFiles()) {
-    if (!year.empty() && absl::StrCat(file.year) != year) continue;
-    const std::string signature = SignatureOf(file);
-    {
-      std::lock_guard lock(mutex_);
-      if (const auto known = totals_.find(file.name()); known != totals_.end() && known->second.first == signature) {
-        regions.push_back(known->second.second);
-        continue;
-      }
-    }
-    regions.push_back(TotalsOf(file));
-    std::lock_guard lock(mutex_);
-    totals_[file.name()] = {signature, regions.back()};
-  }
-  return Typed("totals.json", TotalsJson(regions));
-}
-
 std::optional<HttpAnswer> PublicSite::FindReport(const std::string& path) {
   const Tree tree = Read();
   if (tree->withdrawn.count(path) > 0) {
@@ -347,13 +218,13 @@ std::optional<HttpAnswer> PublicSite::Find(const std::string& path, const std::s
   if (HasHiddenOrEmptyPart(below)) return std::nullopt;
   if (below == "verify") return Verify(query);
   if (below == "compare") return Compare(query);
-  if (below == "data") return Html(PublicDataPage(DataFiles()));
-  if (below == "data/manifest.json") return DataManifest();
-  if (below == "data/totals.json") return Totals(query);
+  if (below == "data") return Html(PublicDataPage(OpenData::Files(Source())));
+  if (below == "data/manifest.json") return Typed(below, data_.Manifest(Source()));
+  if (below == "data/totals.json") return Typed(below, data_.Totals(Source(), ParameterOf(query, "year")));
   if (below == "index.json") return Typed(below, PublicManifestJson(Read()->reports, Digest()));
   if (below == "index.csv") return Typed(below, PublicManifestCsv(Read()->reports, Digest()));
   if (absl::StartsWith(below, "data/")) {
-    if (auto data = FindData(below.substr(5))) return data;
+    if (auto bytes = data_.Find(Source(), below.substr(5))) return Typed(below, *std::move(bytes));
   }
   if (auto report = FindReport(below)) return report;
   return FindFile(below);

@@ -4,7 +4,6 @@
 
 #include <atomic>
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "gateway/http_server.h"
+#include "gateway/open_data.h"
 #include "gateway/public_library.h"
 #include "gateway/public_pages.h"
 #include "gateway/public_tree.h"
@@ -47,13 +47,7 @@ class PublicSite {
   HttpAnswer Compare(const std::string& query);
   std::vector<const PublishedReport*> Candidates(const PublicTree& tree, const std::string& id, const std::string& name,
                                                  const std::string& year);
-  std::vector<DataFile> DataFiles();
-  std::optional<HttpAnswer> FindData(const std::string& name);
-  std::string MakeData(const DataFile& file, bool csv);
-  HttpAnswer Totals(const std::string& query);
-  RegionTotals TotalsOf(const DataFile& file);
-  HttpAnswer DataManifest();
-  std::string SignatureOf(const DataFile& file);
+  PublicSource Source() { return {Read(), Organs()}; }
   std::optional<HttpAnswer> FindReport(const std::string& path);
   std::optional<HttpAnswer> FindFile(const std::string& path);
 
@@ -61,15 +55,10 @@ class PublicSite {
   const Clock& clock_;
   const OrgansSource organs_;
   PublicLibrary library_;
+  OpenData data_{library_};
   std::mutex mutex_;
   Tree tree_;
   absl::Time read_at_ = absl::InfinitePast();
-  struct KnownData {
-    std::string signature;
-    DataDigest digest;
-  };
-  std::map<std::string, KnownData> data_;                               // by path
-  std::map<std::string, std::pair<std::string, RegionTotals>> totals_;  // by DataFile's name, with its signature
   std::atomic<bool> ending_ = false;
   rpc::ThreadPool indexer_;  // reads new reports before somebody searches; last, so that it ends first
 };

@@ -124,6 +124,20 @@ TEST_F(PublicSiteTest, WordsAreFoundInTheTextAndQuoted) {
               AllOf(HasSubstr("共2份"), HasSubstr("&lt;b&gt;"), Not(HasSubstr("<b>"))));
 }
 
+// A word that every report holds is not looked up in every report: pages are, the rest is counted by its filters.
+TEST_F(PublicSiteTest, SearchReadsNoMoreThanItsPage) {
+  for (int i = 0; i < 60; ++i) {
+    Publish(absl::StrCat("o", 100 + i), 2022, 1, absl::StrCat("第", 100 + i, "号2022年报告"), "某局", "推进政务公开",
+            "1");
+  }
+  EXPECT_THAT(
+      Get("/", "year=2022&q=%E6%94%BF%E5%8A%A1%E5%85%AC%E5%BC%80"),
+      AllOf(HasSubstr("约60份"), HasSubstr("第149号"), Not(HasSubstr("第150号")), HasSubstr("page=2\">下一页")));
+  EXPECT_THAT(Get("/", "year=2022&q=%E6%94%BF%E5%8A%A1%E5%85%AC%E5%BC%80&page=2"),
+              AllOf(HasSubstr("共60份"), HasSubstr("第159号"), Not(HasSubstr("第149号"))));
+  EXPECT_THAT(Get("/", "year=2022&q=%E6%94%BF%E5%8A%A1%E5%85%AC%E5%BC%80&page=999999999"), HasSubstr("共60份"));
+}
+
 TEST_F(PublicSiteTest, TwoYearsAndTwoBodiesAreCompared) {
   EXPECT_THAT(Get("/compare", "a=suqian/2024&b=suqian/2023"),
               AllOf(HasSubstr("新收｜总计（件）"), HasSubstr(">125<"), HasSubstr(">121<"), HasSubstr(">+4<")));

@@ -13,7 +13,7 @@ namespace nianbao::gateway {
 // All that a published JSON file says in words, a paragraph a line; empty when it is no report.
 std::string TextOfReport(absl::string_view json);
 
-// Which pairs of neighbouring characters a text has, roughly: 4 KiB whatever its length. A text that has a phrase has
+// Which pairs of neighbouring characters a text has, roughly: 1 KiB whatever its length. A text that has a phrase has
 // all its pairs; the other way round is to be looked up in the text itself.
 class PairFilter {
  public:
@@ -22,7 +22,7 @@ class PairFilter {
   bool MayHold(absl::string_view phrase) const;
 
  private:
-  static constexpr size_t kBits = 32768;
+  static constexpr size_t kBits = 8192;
   std::array<uint64_t, kBits / 64> bits_{};
 };
 

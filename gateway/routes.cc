@@ -122,7 +122,9 @@ RouteTable::RouteTable(const std::vector<const ServiceDescriptor*>& services) : 
     for (int i = 0; i < service->method_count(); ++i) {
       if (service->method(i)->client_streaming()) continue;  // gRPC alone
       const api::v1::HttpRule& rule = service->method(i)->options().GetExtension(api::v1::http);
-      if (rule.verb_case() == api::v1::HttpRule::VERB_NOT_SET) Malformed(service->method(i));
+      const bool routed = rule.verb_case() != api::v1::HttpRule::VERB_NOT_SET;
+      if (service->method(i)->server_streaming() && !routed) continue;  // likewise
+      if (!routed) Malformed(service->method(i));
       routes_.push_back(Compile(service->method(i), rule));
     }
   }

@@ -30,7 +30,9 @@ const FieldDescriptor* Number(const Descriptor* type, const char* name) {
 
 int64_t SequenceOf(const Message& message) {
   const auto* reflection = message.GetReflection();
-  if (const auto* field = Number(message.GetDescriptor(), "sequence")) return reflection->GetInt64(message, field);
+  for (const char* name : {"cursor", "sequence"}) {
+    if (const auto* field = Number(message.GetDescriptor(), name)) return reflection->GetInt64(message, field);
+  }
   for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
     const FieldDescriptor* below = message.GetDescriptor()->field(i);
     if (below->is_repeated() || below->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
@@ -60,7 +62,8 @@ std::string LastEventOf(const absl::Status& status, absl::string_view trace_id) 
 
 std::string ResumeAfter(const Descriptor* type, std::string request, absl::string_view last_event_id) {
   int64_t last = 0;
-  const FieldDescriptor* field = Number(type, "after_sequence");
+  const FieldDescriptor* field = Number(type, "cursor");
+  if (field == nullptr) field = Number(type, "after_sequence");
   if (field == nullptr || !absl::SimpleAtoi(last_event_id, &last) || last <= 0) return request;
   const std::unique_ptr<Message> message = Parse(type, request);
   if (message == nullptr || message->GetReflection()->GetInt64(*message, field) >= last) return request;

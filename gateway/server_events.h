@@ -16,14 +16,14 @@
 
 namespace nianbao::gateway {
 
-// One message as an event: "id: …\ndata: {json}\n\n". The id is the message's `sequence`, or that of the one message in
-// it; without one the event has no id. INTERNAL when the bytes are no such message.
+// One message as an event: "id: …\ndata: {json}\n\n". The id is the message's `cursor` or `sequence`, or the sequence
+// of the one message in it; without one the event has no id. INTERNAL when the bytes are no such message.
 absl::StatusOr<std::string> EventOf(const google::protobuf::Descriptor* type, absl::string_view bytes);
 
 // "event: error" with the problem as its data; "event: end" for OK.
 std::string LastEventOf(const absl::Status& status, absl::string_view trace_id);
 
-// Puts Last-Event-ID into the request's `after_sequence`, where it has one that is not set. Pure.
+// Puts Last-Event-ID into the request's `cursor` or `after_sequence`, where it has one that is not set. Pure.
 std::string ResumeAfter(const google::protobuf::Descriptor* type, std::string request, absl::string_view last_event_id);
 
 // Joins a running call to the stream of its answer, whichever comes first. Thread-safe. An error before the first

@@ -12,6 +12,7 @@
 #include "gtest/gtest.h"
 #include "nianbao/api/v1/annotations.pb.h"
 #include "nianbao/config/v1/config.pb.h"
+#include "nianbao/intake/v1/event_service.pb.h"
 #include "nianbao/intake/v1/report_service.pb.h"
 #include "services/common/base/error.h"
 #include "services/common/testing/proto_text.h"
@@ -40,6 +41,12 @@ const google::protobuf::ServiceDescriptor* WatchService() {
           output_type: ".nianbao.report.v1.ReportEvent"
           server_streaming: true
         }
+        method {
+          name: "WatchWithoutRoute"
+          input_type: ".nianbao.intake.v1.ListReportEventsRequest"
+          output_type: ".nianbao.report.v1.ReportEvent"
+          server_streaming: true
+        }
       }
     )pb");
     api::v1::HttpRule* rule =
@@ -59,12 +66,29 @@ std::string Event(int64_t sequence) {
   return event.SerializeAsString();
 }
 
+TEST(ServerEventsTest, StreamWithoutRouteIsGrpcsAlone) {
+  const RouteTable routes({WatchService()});
+  EXPECT_EQ(routes.routes().size(), 1u);
+  EXPECT_EQ(routes.FindConnect("/nianbao.test.WatchService/WatchWithoutRoute"), nullptr);
+}
+
 TEST(ServerEventsTest, MessageIsAnEventWithItsSequenceAsId) {
   EXPECT_THAT(EventOf(report::v1::ReportEvent::descriptor(), Event(7)),
               IsOkAndHolds("id: 7\ndata: {\"sequence\":\"7\",\"action\":\"Submit\"}\n\n"));
   intake::v1::GetAnnualReportRequest nameless;
   EXPECT_THAT(EventOf(nameless.GetDescriptor(), ""), IsOkAndHolds("data: {}\n\n"));
   EXPECT_FALSE(EventOf(report::v1::ReportEvent::descriptor(), "\xff").ok());
+}
+
+// Watching the history: the cursor is the id, and comes back as the cursor.
+TEST(ServerEventsTest, CursorIsTheIdAndComesBack) {
+  intake::v1::WatchEventsResponse response;
+  response.set_cursor(9);
+  response.add_events()->set_sequence(8);
+  EXPECT_THAT(EventOf(response.GetDescriptor(), response.SerializeAsString()), IsOkAndHolds(HasSubstr("id: 9\n")));
+  intake::v1::WatchEventsRequest request;
+  request.ParseFromString(ResumeAfter(request.GetDescriptor(), "", "9"));
+  EXPECT_EQ(request.cursor(), 9);
 }
 
 TEST(ServerEventsTest, BrowserThatComesBackGoesOnWhereItWas) {

@@ -90,6 +90,12 @@ try {
   await page.getByText('没有等您办理的年报').waitFor();
   await system.reach(mine.name, 'PUBLISHED');
 
+  // What another does shows on an open page by itself: events of the history, pushed.
+  await checker.open(`/${copy.name}`);
+  await page.locator('h1 .state', {hasText: '草稿'}).waitFor();
+  await system.step('clerk', 'Submit', copy.name);
+  await page.locator('h1 .state', {hasText: /待审核|已退回/}).waitFor();
+
   // Differences to last year, side by side.
   await checker.open(`/${mine.name}`);
   await page.getByRole('tab', {name: '版本比较'}).click();

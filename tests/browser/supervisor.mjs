@@ -29,7 +29,7 @@ try {
   const names = [];
   for (const [i, city] of ['宿迁市人民政府', '淮安市人民政府', '盐城市人民政府'].entries()) {
     const id = `city-${i}`;
-    await system.organ(id, city, 'GOV_CITY');
+    await system.organ(id, city, 'GOV_CITY', {regionCode: ['321300', '320800', '320900'][i]});
     const content = JSON.parse(JSON.stringify(model).replaceAll('宿迁市', city.slice(0, 3)));
     if (i > 0) withOwnText(content, OF_ITS_OWN[0]);
     names.push((await system.create(id, 2024, content)).name);

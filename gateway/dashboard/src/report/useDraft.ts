@@ -1,7 +1,7 @@
 // The draft under a clerk's hands: saved by itself, checked by itself, never lost.
 import {create, fromJsonString, toJsonString} from '@bufbuild/protobuf';
 import {computed, onBeforeUnmount, reactive, ref, shallowReactive, shallowRef, watch} from 'vue';
-import {faultOf, newRequestId, organs, reports, validation, type Fault} from '@/api/clients';
+import {faultOf, newRequestId, organs, reports, type Fault} from '@/api/clients';
 import {formOf, rulesOf} from '@/api/forms';
 import {session} from '@/api/session';
 import type {Form} from '@/format/form';
@@ -13,13 +13,11 @@ import type {Organ} from '@/gen/nianbao/report/v1/organ_pb';
 import type {AnnualReport, ReturnReason} from '@/gen/nianbao/report/v1/report_pb';
 import {today} from '@/i18n';
 import {contentOf, draftOf, sameContent, type Draft} from './draft';
-import {changedSince, mergeFindings, snapshotOf, type Snapshot} from './live';
 import {applyMend, carriedCells, mendOf, type Mend} from './mends';
 import {useFigures} from './useFigures';
+import {useJudging} from './useJudging';
 
 const SAVE_AFTER = 1200;  // ms of rest
-const CELLS_AFTER = 150;  // figures are judged while they are typed, by the rules that look at them
-const CHECK_AFTER = 900;  // and the whole report when the fingers rest
 
 export type SaveState = 'saved' | 'unsaved' | 'saving' | 'failed' | 'conflict';
 
@@ -33,27 +31,27 @@ export function useDraft(name: string) {
   const form = shallowRef<Form>();
   const draft = shallowRef<Draft>();
   const previous = shallowRef<Values>();
-  const findings = shallowRef<Finding[]>([]);
   const saveState = ref<SaveState>('saved');
-  const checkState = ref<'idle' | 'checking' | 'done' | 'failed'>('idle');
   const fault = shallowRef<Fault>();
   const restored = ref(false);
   const returned = shallowRef<ReturnReason[]>([]);  // what led to this revision
   const locked = ref(new Set<string>());  // cells that carry last year's figure over, until the clerk unlocks them
   let rules = new Map<string, Rule>();
-  let judged: Snapshot = new Map();       // cells as they were at the newest verdict
   let carried: Values = new Map();        // what this year's cells carry over
-  let cellsTimer = 0;
   let previousContent: ReportContent | undefined;
   let previousFormat = '';
   let saved: ReportContent;
   let saveTimer = 0;
-  let checkTimer = 0;
-  let checkRun = 0;
   const backupKey = `nianbao-draft/${name}`;
 
   const figures = useFigures(name, () => form.value, () => draft.value);
   const content = () => contentOf(draft.value!, form.value!);
+  const {findings, checkState, check, soon, stop} = useJudging({
+    form: () => form.value!, values: () => draft.value!.values, content, previous: () => previousContent,
+    context: () => ({
+      reportYear: report.value!.reportYear, organ: organ.value, asOf: today(), previousFormatId: previousFormat, historical: report.value!.historical,
+    }),
+  });
 
   function keepBackup() {
     try {
@@ -168,11 +166,8 @@ export function useDraft(name: string) {
     saveState.value = 'unsaved';
     keepBackup();
     clearTimeout(saveTimer);
-    clearTimeout(cellsTimer);
-    clearTimeout(checkTimer);
     saveTimer = window.setTimeout(() => void save(), SAVE_AFTER);
-    cellsTimer = window.setTimeout(() => void checkCells(), CELLS_AFTER);
-    checkTimer = window.setTimeout(() => void check(), CHECK_AFTER);
+    soon();
   }
 
   let running: Promise<boolean> = Promise.resolve(true);
@@ -209,45 +204,6 @@ export function useDraft(name: string) {
       // A broken network heals by itself, and so does a busy service; anything else waits for the next change.
       if (why.passing) saveTimer = window.setTimeout(() => void save(), 5000);
       return false;
-    }
-  }
-
-  const context = (last: ReportContent | undefined) => ({
-    reportYear: report.value!.reportYear, organ: organ.value, asOf: today(), previous: last,
-    previousFormatId: previousFormat, historical: report.value!.historical,
-  });
-
-  // One number for both kinds of question: an answer counts only while nothing was asked after it.
-  async function check() {
-    clearTimeout(cellsTimer);
-    const run = ++checkRun;
-    const asked = snapshotOf(draft.value!.values);
-    checkState.value = 'checking';
-    try {
-      const result = await validation.checkReport({content: content(), context: context(previousContent)});
-      if (run !== checkRun) return;
-      findings.value = result.findings;
-      judged = asked;
-      checkState.value = 'done';
-    } catch {
-      if (run === checkRun) checkState.value = 'failed';
-    }
-  }
-
-  async function checkCells() {
-    const {values} = draft.value!;
-    const known = changedSince(judged, values).filter((id) => form.value!.cells.has(id));
-    if (known.length === 0) return;
-    const run = ++checkRun;
-    const asked = snapshotOf(values);
-    try {
-      const figures = previousContent && create(ReportContentSchema, {cells: previousContent.cells});
-      const answer = await validation.checkCells({cells: [...values.values()], changed: known, context: context(figures)});
-      if (run !== checkRun) return;
-      findings.value = mergeFindings(findings.value, answer.ruleIds, answer.findings);
-      judged = asked;
-    } catch {
-      // The whole report is judged in a moment; that says when judging fails.
     }
   }
 
@@ -308,8 +264,7 @@ export function useDraft(name: string) {
   });
   onBeforeUnmount(() => {
     clearTimeout(saveTimer);
-    clearTimeout(cellsTimer);
-    clearTimeout(checkTimer);
+    stop();
     window.removeEventListener('beforeunload', warn);
     window.removeEventListener('online', online);
   });
