@@ -50,6 +50,8 @@ int Database(const Arguments& arguments);
 int Keys(const Arguments& arguments);
 int RollUp(const Arguments& arguments);
 int Audit(const Arguments& arguments);
+int Tree(const Arguments& arguments);
+int Leave(const Arguments& arguments);
 int Receipt(const Arguments& arguments);
 int VerifyReceiptFile(const Arguments& arguments);  // verify with a receipt
 

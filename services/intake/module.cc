@@ -12,6 +12,7 @@
 #include "services/common/store/open_database.h"
 #include "services/common/telemetry/log.h"
 #include "services/intake/audit.h"
+#include "services/intake/dispensations.h"
 #include "services/intake/intake_service.h"
 #include "services/intake/outbox_relay.h"
 #include "services/intake/queue_desk.h"
@@ -69,6 +70,8 @@ class IntakeModule final : public Module {
     AddIntakeMethods({*reports_, *organs_, *stages_, *openings_, *formats_}, runtime.methods());
     desk_ = std::make_unique<QueueDesk>(*transactions_, runtime.queue(), runtime.clock());
     AddQueueMethods(*desk_, runtime.methods());
+    dispensations_ = std::make_unique<Dispensations>(*transactions_, runtime.clock(), *formats_);
+    AddDispensationMethods(*dispensations_, runtime.methods());
     audit_ = std::make_unique<Audit>(*transactions_, runtime.clock());
     AddAuditMethods(*audit_, runtime.methods());
     rollups_ = std::make_unique<Rollups>(*transactions_, *formats_);
@@ -129,6 +132,7 @@ class IntakeModule final : public Module {
   std::unique_ptr<QueueDesk> desk_;
   std::unique_ptr<Rollups> rollups_;
   std::unique_ptr<Audit> audit_;
+  std::unique_ptr<Dispensations> dispensations_;
   std::unique_ptr<OutboxRelay> relay_;
   std::unique_ptr<LoopRunner> runner_;
   std::unique_ptr<AuditSealer> sealer_;
