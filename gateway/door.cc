@@ -9,6 +9,7 @@
 #include "absl/strings/strip.h"
 #include "gateway/gateway_errors.h"
 #include "gateway/http_words.h"
+#include "gateway/server_events.h"
 #include "gateway/transcode.h"
 #include "services/common/base/digest.h"
 #include "services/common/base/error.h"
@@ -20,6 +21,7 @@ namespace {
 constexpr char kJson[] = "application/json";
 constexpr char kHtml[] = "text/html; charset=utf-8";
 constexpr char kProblem[] = "application/problem+json";
+constexpr char kEvents[] = "text/event-stream; charset=utf-8";
 constexpr char kPublic[] = "/public";
 constexpr int kFileThreads = 2;
 constexpr size_t kMostWaitingFiles = 1024;
@@ -54,6 +56,7 @@ bool IsText(absl::string_view media_type) {
 }
 
 void Compress(const HttpRequest& request, HttpAnswer& answer) {
+  if (answer.begin != nullptr) return;  // pieces must not wait for one another
   if (!IsText(answer.media_type)) return;
   if (answer.body.size() < kWorthCompressing || answer.headers.count("Content-Encoding") > 0) return;
   answer.headers["Vary"] = "Accept-Encoding";
@@ -94,7 +97,7 @@ Door::Door(const DoorDependencies& process, const DoorOptions& options)
     : process_(process),
       options_(options),
       statics_(options.dashboard),
-      public_site_(options.public_dir, process.clock),
+      public_site_(options.public_dir, process.clock, options.organs),
       by_address_(process.clock, options.calls_per_minute),
       by_principal_(process.clock, options.calls_per_minute),
       files_(kFileThreads, kMostWaitingFiles) {}
@@ -115,6 +118,7 @@ void Door::Handle(HttpRequest request, HttpServer::Answer answer) {
   exchange->request = std::move(request);
   exchange->answer = std::move(answer);
   const HttpRequest& r = exchange->request;
+  if (!r.fault.ok()) return Refuse(exchange, r.fault);
   if (r.verb == "POST") {
     if (const auto* method = process_.routes.FindConnect(r.path)) {
       exchange->connect = true;
@@ -126,9 +130,24 @@ void Door::Handle(HttpRequest request, HttpServer::Answer answer) {
                               .idempotency_key = HeaderOf(r, "idempotency-key")};
     return Call(exchange, match->route->method, RequestFromRest(*match, r.query, r.body, headers));
   }
+  if (const absl::Status unserved = Unserved(r); !unserved.ok()) return Refuse(exchange, unserved);
   if (!absl::StartsWith(r.path, kPublic)) return Finish(exchange, ServeFile(*exchange));
   const bool taken = files_.TryRun([this, exchange] { Finish(exchange, ServeFile(*exchange)); });
   if (!taken) Refuse(exchange, TooManyCalls(absl::Seconds(2)));
+}
+
+// Verbs that no page answers.
+absl::Status Door::Unserved(const HttpRequest& request) const {
+  static const auto* known =
+      new std::set<std::string>{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"};
+  if (known->count(request.verb) == 0) return VerbUnknown(request.verb);
+  const std::string allow = process_.routes.VerbsOf(request.path);
+  if (!allow.empty()) return MethodNotAllowed(request.verb, allow);
+  if (!MayChange(request)) return absl::OkStatus();
+  if (process_.routes.FindConnect(request.path) != nullptr) return MethodNotAllowed(request.verb, "POST");
+  return request.verb == "OPTIONS" || request.verb == "TRACE" || request.verb == "CONNECT"
+             ? MethodNotAllowed(request.verb, "GET, HEAD")
+             : PageNotFound(request.path);
 }
 
 // Whom we know has a limit of one's own, whatever the address: a whole county may come through one. Others share their
@@ -166,6 +185,7 @@ void Door::Call(const ExchangePtr& exchange, const google::protobuf::MethodDescr
   }
   if (const absl::Status admitted = Admit(*exchange, method); !admitted.ok()) return Refuse(exchange, admitted);
   if (!bytes.ok()) return Refuse(exchange, bytes.status());
+  if (method->server_streaming()) return Stream(exchange, method, *std::move(bytes));
   const std::string path = absl::StrCat("/", method->service()->full_name(), "/", method->name());
   const std::string bearer = exchange->request.headers["authorization"];
   const rpc::CallOptions options{.timeout = options_.call_timeout,
@@ -174,6 +194,46 @@ void Door::Call(const ExchangePtr& exchange, const google::protobuf::MethodDescr
   process_.caller_of(method).Start(
       path, *std::move(bytes), options,
       [this, exchange, method](absl::StatusOr<std::string> result) { Reply(exchange, method, std::move(result)); });
+}
+
+// Browsers keep few connections to a server: whoever opens many streams starves their own pages. Nothing when all are
+// taken, else what keeps the place until it is let go.
+std::shared_ptr<void> Door::TakeStream(const Exchange& exchange, std::function<void()> when_left) {
+  const std::string whose = exchange.principal.empty() ? exchange.address : exchange.principal;
+  std::lock_guard lock(mutex_);
+  if (streams_[whose] >= options_.streams_each) return nullptr;
+  ++streams_[whose];
+  return {static_cast<void*>(this), [this, whose, when_left = std::move(when_left)](void*) {
+            when_left();
+            std::lock_guard leaving(mutex_);
+            if (--streams_[whose] == 0) streams_.erase(whose);
+          }};
+}
+
+// The place is kept by whatever the stream depends on next: the call until its first answer, then the connection.
+void Door::Stream(const ExchangePtr& exchange, const google::protobuf::MethodDescriptor* method, std::string bytes) {
+  auto stream = std::make_shared<EventStream>(method->output_type(), exchange->trace.trace_id);
+  std::shared_ptr<void> place = TakeStream(*exchange, [stream] { stream->GiveUp(); });
+  if (place == nullptr) return Refuse(exchange, TooManyStreams());
+  stream->SetAnswer([this, exchange, place = std::move(place),
+                     weak = std::weak_ptr<EventStream>(stream)](const absl::Status& status) {
+    if (!status.ok()) return Refuse(exchange, status);
+    HttpAnswer answer{.media_type = kEvents, .pulse = ": \n\n"};
+    answer.headers["Cache-Control"] = "no-store";
+    answer.headers["X-Accel-Buffering"] = "no";  // nginx passes every piece on at once
+    answer.begin = [place, stream = weak.lock()](std::shared_ptr<HttpStream> pieces) -> std::function<void()> {
+      stream->Begin(std::move(pieces));
+      return [place, stream] { stream->GiveUp(); };
+    };
+    Finish(exchange, std::move(answer));
+  });
+  const std::string bearer = exchange->request.headers["authorization"];
+  const rpc::CallOptions call{.timeout = options_.stream_timeout,
+                              .token = std::string(absl::StripPrefix(bearer, "Bearer ")),
+                              .traceparent = exchange->trace.ToTraceparent()};
+  const std::string path = absl::StrCat("/", method->service()->full_name(), "/", method->name());
+  bytes = ResumeAfter(method->input_type(), std::move(bytes), HeaderOf(exchange->request, "last-event-id"));
+  stream->SetCancel(process_.caller_of(method).StartStream(path, std::move(bytes), call, stream->Events()));
 }
 
 void Door::Reply(const ExchangePtr& exchange, const google::protobuf::MethodDescriptor* method,
@@ -201,6 +261,7 @@ void Door::Refuse(const ExchangePtr& exchange, const absl::Status& status) {
   const bool by_header = !HeaderOf(exchange->request, "if-match").empty();
   if (answer.status == 409 && by_header && DetailOf(status).reason == "ETAG_MISMATCH") answer.status = 412;
   if (answer.status == 401) answer.headers["WWW-Authenticate"] = "Bearer";
+  if (answer.status == 405) answer.headers["Allow"] = DetailOf(status).metadata.at("allow");
   Finish(exchange, std::move(answer));
 }
 
@@ -208,14 +269,15 @@ void Door::Finish(const ExchangePtr& exchange, HttpAnswer answer) {
   Compress(exchange->request, answer);
   AddSecurityHeaders(answer, options_.https);
   answer.headers["Trace-Id"] = exchange->trace.trace_id;
+  answer.headers["Date"] = absl::FormatTime("%a, %d %b %Y %H:%M:%S GMT", process_.clock.Now(), absl::UTCTimeZone());
   if (!exchange->set_cookie.empty()) answer.headers["Set-Cookie"] = exchange->set_cookie;
   const double seconds = absl::ToDoubleSeconds(process_.clock.Now() - exchange->began);
-  const std::string kind = exchange->method.empty() ? "file" : "call";
+  const std::string kind = !exchange->request.fault.ok() ? "refused" : exchange->method.empty() ? "file" : "call";
   process_.metrics.Count("nianbao_http_requests_total", {{"kind", kind}, {"status", absl::StrCat(answer.status)}});
   process_.metrics.ObserveSeconds("nianbao_http_request_seconds", {{"kind", kind}}, seconds);
   Log(exchange->method.empty() && answer.status < 400 ? LogLevel::kDebug : LogLevel::kInfo, "http.request",
       {{"verb", exchange->request.verb},
-       {"path", exchange->request.path.substr(0, 300)},
+       {"path", Readable(exchange->request.path)},
        {"method", exchange->method},
        {"status", answer.status},
        {"seconds", seconds},
@@ -226,17 +288,13 @@ void Door::Finish(const ExchangePtr& exchange, HttpAnswer answer) {
   exchange->answer(std::move(answer));
 }
 
-HttpAnswer Door::ServeFile(const Exchange& exchange) const {
+HttpAnswer Door::ServeFile(const Exchange& exchange) {
   const HttpRequest& request = exchange.request;
   const auto problem = [&](const absl::Status& status) {
     HttpAnswer answer{.status = HttpStatusOf(status), .media_type = kProblem};
     answer.body = ProblemOf(status, exchange.trace.trace_id);
     return answer;
   };
-  if (MayChange(request)) {
-    return problem(process_.routes.KnowsPath(request.path) ? MethodNotAllowed(request.verb)
-                                                           : PageNotFound(request.path));
-  }
   const std::string path = PercentDecode(request.path, false);
   if (path == kPublic || absl::StartsWith(path, absl::StrCat(kPublic, "/"))) {
     if (auto answer = public_site_.Find(path.substr(sizeof(kPublic) - 1), request.query)) {

@@ -4,7 +4,9 @@
 #define NIANBAO_GATEWAY_DOOR_H_
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 
@@ -28,7 +30,10 @@ namespace nianbao::gateway {
 
 struct DoorOptions {
   std::string public_dir;  // root of the public tree
+  OrgansSource organs;     // bodies and regions for it; null = none
   absl::Duration call_timeout = absl::Seconds(30);
+  absl::Duration stream_timeout = absl::Minutes(10);  // then the browser asks again, and its session is looked at again
+  size_t streams_each = 6;                            // streams of one principal at once
   int calls_per_minute = 3000;               // of one principal, or of strangers at one address; negative = any number
   bool https = false;                        // browsers come by https: HSTS is sent
   std::set<std::string> trusted_proxies;     // whose X-Forwarded-For is believed
@@ -62,19 +67,24 @@ class Door {
   std::string AddressOf(const HttpRequest& request) const;
   void Call(const ExchangePtr& exchange, const google::protobuf::MethodDescriptor* method,
             absl::StatusOr<std::string> bytes);
+  std::shared_ptr<void> TakeStream(const Exchange& exchange, std::function<void()> when_left);
+  void Stream(const ExchangePtr& exchange, const google::protobuf::MethodDescriptor* method, std::string bytes);
   absl::Status Admit(Exchange& exchange, const google::protobuf::MethodDescriptor* method);
   void Reply(const ExchangePtr& exchange, const google::protobuf::MethodDescriptor* method,
              absl::StatusOr<std::string> result);
   void Refuse(const ExchangePtr& exchange, const absl::Status& status);
   void Finish(const ExchangePtr& exchange, HttpAnswer answer);
-  HttpAnswer ServeFile(const Exchange& exchange) const;
+  absl::Status Unserved(const HttpRequest& request) const;
+  HttpAnswer ServeFile(const Exchange& exchange);
 
   const DoorDependencies process_;
   const DoorOptions options_;
   const Statics statics_;
-  const PublicSite public_site_;
+  PublicSite public_site_;
   RateLimit by_address_;
   RateLimit by_principal_;
+  std::mutex mutex_;
+  std::map<std::string, size_t> streams_;  // open ones, by principal or address
   rpc::ThreadPool files_;  // reads the disk, so that the event thread does not; last, so that it ends first
 };
 

@@ -1,88 +1,105 @@
 #include "gateway/http_server.h"
 
 #include <arpa/inet.h>
-#include <event2/buffer.h>
 #include <event2/event.h>
-#include <event2/http.h>
-#include <event2/http_struct.h>
-#include <event2/keyvalq_struct.h>
+#include <event2/listener.h>
 #include <event2/thread.h>
+#include <event2/util.h>
 #include <netinet/in.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
-#include <set>
 #include <thread>
 #include <utility>
+#include <variant>
+#include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "gateway/http_connection.h"
 #include "services/common/base/error.h"
 
 namespace nianbao::gateway {
 namespace {
 
-const char* VerbName(evhttp_cmd_type type) {
-  switch (type) {
-    case EVHTTP_REQ_GET:
-      return "GET";
-    case EVHTTP_REQ_HEAD:
-      return "HEAD";
-    case EVHTTP_REQ_POST:
-      return "POST";
-    case EVHTTP_REQ_PUT:
-      return "PUT";
-    case EVHTTP_REQ_PATCH:
-      return "PATCH";
-    case EVHTTP_REQ_DELETE:
-      return "DELETE";
-    default:
-      return "OTHER";
-  }
-}
+constexpr size_t kMostWaitingPieces = 4096;  // of one stream, not yet taken by the event thread
 
-HttpRequest ReadRequest(evhttp_request* raw) {
-  HttpRequest request;
-  request.verb = VerbName(evhttp_request_get_command(raw));
-  const evhttp_uri* uri = evhttp_request_get_evhttp_uri(raw);
-  const char* path = evhttp_uri_get_path(uri);
-  const char* query = evhttp_uri_get_query(uri);
-  request.path = path == nullptr || *path == '\0' ? "/" : path;
-  request.query = query == nullptr ? "" : query;
-  evbuffer* body = evhttp_request_get_input_buffer(raw);
-  request.body.resize(evbuffer_get_length(body));
-  evbuffer_copyout(body, request.body.data(), request.body.size());
-  char* peer = nullptr;
-  ev_uint16_t port = 0;
-  evhttp_connection_get_peer(evhttp_request_get_connection(raw), &peer, &port);
-  request.peer = peer == nullptr ? "" : peer;
-  for (evkeyval* header = evhttp_request_get_input_headers(raw)->tqh_first; header != nullptr;
-       header = header->next.tqe_next) {
-    request.headers[absl::AsciiStrToLower(header->key)] = header->value;
-  }
-  return request;
-}
+struct EndOfStream {};
 
-// What answering threads and the event thread share; outlives the server, so late answers fall into the void.
+// What other threads tell the event thread; outlives the server, so that late words fall into the void.
 struct Mailbox {
+  using Letter = std::variant<HttpAnswer, std::string, EndOfStream>;
+
   std::mutex mutex;
-  std::deque<std::pair<evhttp_request*, HttpAnswer>> ready;
-  event* wake = nullptr;  // null once the server is gone
-  size_t open = 0;        // requests without answer
+  std::deque<std::pair<uint64_t, Letter>> letters;  // connection → what to send on it
+  event* wake = nullptr;                            // null once the server is gone
+  size_t open = 0;                                  // requests without answer
   std::condition_variable all_answered;
+
+  void Put(uint64_t id, Letter letter) {
+    std::lock_guard lock(mutex);
+    if (wake == nullptr) return;
+    letters.emplace_back(id, std::move(letter));
+    event_active(wake, EV_READ, 0);
+  }
 };
+
+class Stream final : public HttpStream {
+ public:
+  Stream(std::shared_ptr<Mailbox> mailbox, uint64_t id) : mailbox_(std::move(mailbox)), id_(id) {}
+
+  bool Write(std::string piece) override {
+    if (gone_) return false;
+    if (++waiting_ > kMostWaitingPieces) return false;
+    mailbox_->Put(id_, std::move(piece));
+    return true;
+  }
+  void Close() override {
+    if (!gone_.exchange(true)) mailbox_->Put(id_, EndOfStream());
+  }
+
+  // The event thread's side.
+  void Taken() { --waiting_; }
+  void MarkGone() { gone_ = true; }
+
+ private:
+  const std::shared_ptr<Mailbox> mailbox_;
+  const uint64_t id_;
+  std::atomic<bool> gone_ = false;
+  std::atomic<size_t> waiting_ = 0;
+};
+
+std::string AddressOf(const sockaddr* address) {
+  char text[INET6_ADDRSTRLEN] = "";
+  if (address->sa_family == AF_INET) {
+    inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in*>(address)->sin_addr, text, sizeof(text));
+  } else if (address->sa_family == AF_INET6) {
+    inet_ntop(AF_INET6, &reinterpret_cast<const sockaddr_in6*>(address)->sin6_addr, text, sizeof(text));
+  }
+  return text;
+}
+
+int PortOf(evutil_socket_t socket) {
+  sockaddr_storage bound{};
+  socklen_t size = sizeof(bound);
+  if (getsockname(socket, reinterpret_cast<sockaddr*>(&bound), &size) != 0) return 0;
+  return ntohs(bound.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6&>(bound).sin6_port
+                                           : reinterpret_cast<sockaddr_in&>(bound).sin_port);
+}
 
 class EventHttpServer final : public HttpServer {
  public:
-  explicit EventHttpServer(Handler handler) : handler_(std::move(handler)), mailbox_(std::make_shared<Mailbox>()) {
+  EventHttpServer(const HttpOptions& options, Handler handler)
+      : options_(options), handler_(std::move(handler)), mailbox_(std::make_shared<Mailbox>()) {
     evthread_use_pthreads();
     base_ = event_base_new();
-    http_ = evhttp_new(base_);
     mailbox_->wake = event_new(base_, -1, EV_PERSIST, &EventHttpServer::OnWake, this);
     event_add(mailbox_->wake, nullptr);
+    retry_ = event_new(base_, -1, 0, &EventHttpServer::OnRetry, this);
   }
 
   ~EventHttpServer() override {
@@ -93,33 +110,36 @@ class EventHttpServer final : public HttpServer {
       event_free(mailbox_->wake);
       mailbox_->wake = nullptr;
     }
-    evhttp_free(http_);
+    for (auto& [id, stream] : streams_) EndStream(stream);
+    connections_.clear();
+    if (listener_ != nullptr) evconnlistener_free(listener_);
+    event_free(retry_);
     event_base_free(base_);
   }
 
-  absl::Status Open(const HttpOptions& options) {
-    evhttp_set_allowed_methods(http_, EVHTTP_REQ_GET | EVHTTP_REQ_HEAD | EVHTTP_REQ_POST | EVHTTP_REQ_PUT |
-                                          EVHTTP_REQ_PATCH | EVHTTP_REQ_DELETE);
-    evhttp_set_max_body_size(http_, options.max_body_bytes);
-    evhttp_set_max_headers_size(http_, options.max_header_bytes);
-    evhttp_set_timeout(http_, options.timeout_seconds);
-    evhttp_set_gencb(http_, &EventHttpServer::OnRequest, this);
-    const size_t colon = options.listen.rfind(':');
-    const std::string host = options.listen.substr(0, colon);
-    int port = 0;
-    if (colon != std::string::npos && absl::SimpleAtoi(options.listen.substr(colon + 1), &port)) {
-      socket_ = evhttp_bind_socket_with_handle(http_, host.c_str(), static_cast<uint16_t>(port));
+  absl::Status Open() {
+    const size_t colon = options_.listen.rfind(':');
+    const std::string host = options_.listen.substr(0, colon);
+    const std::string port = colon == std::string::npos ? "" : options_.listen.substr(colon + 1);
+    evutil_addrinfo hints{};
+    hints.ai_socktype = SOCK_STREAM;
+    hints.ai_flags = AI_PASSIVE;
+    evutil_addrinfo* found = nullptr;
+    std::string bare(absl::StripSuffix(absl::StripPrefix(host, "["), "]"));
+    if (!port.empty() && evutil_getaddrinfo(bare.empty() ? nullptr : bare.c_str(), port.c_str(), &hints, &found) == 0) {
+      listener_ = evconnlistener_new_bind(base_, &EventHttpServer::OnAccept, this,
+                                          LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_REUSEABLE, kBacklog,
+                                          found->ai_addr, static_cast<int>(found->ai_addrlen));
+      evutil_freeaddrinfo(found);
     }
-    if (socket_ == nullptr) {
-      return MakeError(absl::StatusCode::kUnavailable, absl::StrCat("cannot listen on ", options.listen),
+    if (listener_ == nullptr) {
+      return MakeError(absl::StatusCode::kUnavailable, absl::StrCat("cannot listen on ", options_.listen),
                        {.reason = "ADDRESS_IN_USE",
-                        .metadata = {{"address", options.listen}},
-                        .sentence = absl::StrCat("地址“", options.listen, "”无法监听，可能已被占用。")});
+                        .metadata = {{"address", options_.listen}},
+                        .sentence = absl::StrCat("地址“", options_.listen, "”无法监听，可能已被占用。")});
     }
-    sockaddr_in bound{};
-    socklen_t size = sizeof(bound);
-    getsockname(evhttp_bound_socket_get_fd(socket_), reinterpret_cast<sockaddr*>(&bound), &size);
-    address_ = absl::StrCat(host, ":", ntohs(bound.sin_port));
+    evconnlistener_set_error_cb(listener_, &EventHttpServer::OnAcceptError);
+    address_ = absl::StrCat(host, ":", PortOf(evconnlistener_get_fd(listener_)));
     thread_ = std::thread([this] { event_base_loop(base_, EVLOOP_NO_EXIT_ON_EMPTY); });
     return absl::OkStatus();
   }
@@ -131,88 +151,150 @@ class EventHttpServer final : public HttpServer {
     draining_ = true;
     event_active(mailbox_->wake, EV_READ, 0);
     mailbox_->all_answered.wait_for(lock, absl::ToChronoMilliseconds(patience),
-                                    [&] { return mailbox_->open == 0 && socket_ == nullptr; });
+                                    [&] { return mailbox_->open == 0 && retired_; });
   }
 
  private:
-  static void OnRequest(evhttp_request* raw, void* self) {
+  static constexpr int kBacklog = 1024;
+  using Streams = std::map<uint64_t, std::pair<std::shared_ptr<Stream>, std::function<void()>>>;
+
+  static void OnAccept(evconnlistener*, evutil_socket_t socket, sockaddr* peer, int, void* self) {
     auto* server = static_cast<EventHttpServer*>(self);
-    server->open_.insert(raw);
-    server->CountOpen();
-    evhttp_request_set_on_complete_cb(raw, nullptr, nullptr);
-    evhttp_connection_set_closecb(evhttp_request_get_connection(raw), &EventHttpServer::OnClose, server);
-    server->handler_(ReadRequest(raw), [mailbox = server->mailbox_, raw](HttpAnswer answer) {
-      std::lock_guard lock(mailbox->mutex);
-      if (mailbox->wake == nullptr) return;
-      mailbox->ready.emplace_back(raw, std::move(answer));
-      event_active(mailbox->wake, EV_READ, 0);
-    });
+    const uint64_t id = ++server->last_id_;
+    server->connections_[id] =
+        std::make_unique<HttpConnection>(id, server->base_, socket, AddressOf(peer), server->options_, server->owner_);
+    if (server->connections_.size() >= server->options_.max_connections) evconnlistener_disable(server->listener_);
   }
 
-  // The peer went away: libevent frees the connection's request, so its answer must find nothing.
-  static void OnClose(evhttp_connection* connection, void* self) {
+  // No descriptors left, most likely: wait until connections have ended rather than turn in circles.
+  static void OnAcceptError(evconnlistener* listener, void* self) {
+    evconnlistener_disable(listener);
+    const timeval soon{0, 200'000};
+    event_add(static_cast<EventHttpServer*>(self)->retry_, &soon);
+  }
+  static void OnRetry(evutil_socket_t, short, void* self) { static_cast<EventHttpServer*>(self)->AcceptAgain(); }
+  void AcceptAgain() {
+    if (listener_ != nullptr && connections_.size() < options_.max_connections) evconnlistener_enable(listener_);
+  }
+
+  void OnRequest(uint64_t id, HttpRequest request) {
+    CountOpen(1);
+    handler_(std::move(request), [mailbox = mailbox_, id](HttpAnswer answer) { mailbox->Put(id, std::move(answer)); });
+  }
+
+  void CountOpen(int more) {
+    std::lock_guard lock(mailbox_->mutex);
+    mailbox_->open += static_cast<size_t>(more);
+    if (mailbox_->open == 0) mailbox_->all_answered.notify_all();
+  }
+
+  void OnEnd(uint64_t id) {
+    over_.push_back(id);
+    std::lock_guard lock(mailbox_->mutex);
+    event_active(mailbox_->wake, EV_READ, 0);
+  }
+
+  static void EndStream(std::pair<std::shared_ptr<Stream>, std::function<void()>>& stream) {
+    stream.first->MarkGone();
+    if (stream.second != nullptr) std::exchange(stream.second, nullptr)();
+  }
+
+  void ForgetStream(uint64_t id) {
+    const auto stream = streams_.find(id);
+    if (stream == streams_.end()) return;
+    auto taken = std::move(stream->second);
+    streams_.erase(stream);
+    EndStream(taken);
+  }
+
+  static void OnWake(evutil_socket_t, short, void* self) {
     auto* server = static_cast<EventHttpServer*>(self);
-    for (auto at = server->open_.begin(); at != server->open_.end();) {
-      at = evhttp_request_get_connection(*at) == connection ? server->open_.erase(at) : std::next(at);
+    server->Deliver();
+    server->Bury();
+    server->Retire();
+  }
+
+  void Deliver() {
+    std::deque<std::pair<uint64_t, Mailbox::Letter>> letters;
+    {
+      std::lock_guard lock(mailbox_->mutex);
+      letters.swap(mailbox_->letters);
     }
-    server->CountOpen();
+    for (auto& [id, letter] : letters) {
+      const auto connection = connections_.find(id);
+      if (connection == connections_.end()) continue;
+      if (auto* answer = std::get_if<HttpAnswer>(&letter)) {
+        Answer(id, *connection->second, std::move(*answer));
+      } else if (auto* piece = std::get_if<std::string>(&letter)) {
+        if (const auto stream = streams_.find(id); stream != streams_.end()) stream->second.first->Taken();
+        connection->second->SendPiece(*piece);
+      } else {
+        connection->second->EndStream();
+        ForgetStream(id);
+      }
+    }
   }
 
-  void CountOpen() {
-    std::lock_guard lock(mailbox_->mutex);
-    mailbox_->open = open_.size();
-    if (open_.empty()) mailbox_->all_answered.notify_all();
+  void Answer(uint64_t id, HttpConnection& connection, HttpAnswer answer) {
+    const auto begin = answer.begin;
+    if (!connection.Send(std::move(answer))) return;
+    CountOpen(-1);
+    if (begin == nullptr) return;
+    auto stream = std::make_shared<Stream>(mailbox_, id);
+    std::function<void()> on_end = begin(stream);
+    streams_[id] = {std::move(stream), std::move(on_end)};
   }
 
-  void StopListening() {
+  void Bury() {
+    for (const uint64_t id : std::exchange(over_, {})) {
+      const auto connection = connections_.find(id);
+      if (connection == connections_.end()) continue;
+      if (connection->second->busy() && !connection->second->streaming()) CountOpen(-1);
+      connections_.erase(connection);
+      ForgetStream(id);
+    }
+    AcceptAgain();
+  }
+
+  void Retire() {
+    {
+      std::lock_guard lock(mailbox_->mutex);
+      if (!draining_ || retired_) return;
+    }
+    evconnlistener_free(std::exchange(listener_, nullptr));
+    for (const auto& [id, connection] : connections_) connection->Retire();
+    for (auto& [id, stream] : std::exchange(streams_, {})) EndStream(stream);
+    Bury();
     std::lock_guard lock(mailbox_->mutex);
-    if (!draining_ || socket_ == nullptr) return;
-    evhttp_del_accept_socket(http_, socket_);
-    socket_ = nullptr;
+    retired_ = true;
     mailbox_->all_answered.notify_all();
   }
 
-  static void OnWake(evutil_socket_t, short, void* self) { static_cast<EventHttpServer*>(self)->SendReady(); }
-
-  void SendReady() {
-    std::deque<std::pair<evhttp_request*, HttpAnswer>> ready;
-    {
-      std::lock_guard lock(mailbox_->mutex);
-      ready.swap(mailbox_->ready);
-    }
-    for (const auto& [raw, answer] : ready) {
-      if (open_.erase(raw) == 1) Send(raw, answer);
-    }
-    CountOpen();
-    StopListening();
-  }
-
-  static void Send(evhttp_request* raw, const HttpAnswer& answer) {
-    evkeyvalq* headers = evhttp_request_get_output_headers(raw);
-    evhttp_add_header(headers, "Content-Type", answer.media_type.c_str());
-    for (const auto& [name, value] : answer.headers) evhttp_add_header(headers, name.c_str(), value.c_str());
-    evbuffer* body = evbuffer_new();
-    evbuffer_add(body, answer.body.data(), answer.body.size());
-    evhttp_send_reply(raw, answer.status, nullptr, body);
-    evbuffer_free(body);
-  }
-
+  const HttpOptions options_;
   const Handler handler_;
   const std::shared_ptr<Mailbox> mailbox_;
+  const HttpConnection::Owner owner_{
+      .on_request = [this](uint64_t id, HttpRequest request) { OnRequest(id, std::move(request)); },
+      .on_end = [this](uint64_t id) { OnEnd(id); }};
   event_base* base_ = nullptr;
-  evhttp* http_ = nullptr;
-  evhttp_bound_socket* socket_ = nullptr;  // null once drained
-  bool draining_ = false;                  // under the mailbox's mutex
+  event* retry_ = nullptr;
+  evconnlistener* listener_ = nullptr;  // null once drained
+  bool draining_ = false;               // this and the next under the mailbox's mutex
+  bool retired_ = false;
   std::string address_;
-  std::set<evhttp_request*> open_;  // event thread only
+  // The event thread's own.
+  uint64_t last_id_ = 0;
+  std::map<uint64_t, std::unique_ptr<HttpConnection>> connections_;
+  Streams streams_;
+  std::vector<uint64_t> over_;  // connections to be deleted once the event loop is back
   std::thread thread_;
 };
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpOptions& options, Handler handler) {
-  auto server = std::make_unique<EventHttpServer>(std::move(handler));
-  if (absl::Status opened = server->Open(options); !opened.ok()) return opened;
+  auto server = std::make_unique<EventHttpServer>(options, std::move(handler));
+  if (absl::Status opened = server->Open(); !opened.ok()) return opened;
   return std::unique_ptr<HttpServer>(std::move(server));
 }
 

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "gateway/api_docs.h"
 #include "gateway/door.h"
+#include "gateway/organ_directory.h"
 #include "gateway/session_desk.h"
 #include "nianbao/format/v1/format_service.pb.h"
 #include "nianbao/gateway/v1/session_service.pb.h"
@@ -75,13 +76,22 @@ class GatewayModule final : public Module {
  public:
   std::string name() const override { return "gateway"; }
 
-  absl::Status Init(Runtime&) override { return absl::OkStatus(); }
+  absl::Status Init(Runtime& runtime) override {
+    for (const Target target : {Target::kIntake, Target::kValidation, Target::kRendering, Target::kNotification}) {
+      runtime.AddDependencyOn(target);
+    }
+    return absl::OkStatus();
+  }
 
   absl::Status Start(Runtime& runtime) override {
     const config::v1::Gateway& config = runtime.config().gateway();
     drain_ = absl::Seconds(runtime.config().server().drain_seconds());
     desk_ = std::make_unique<SessionDesk>(runtime.config(), runtime.authenticator(), runtime.clock(), runtime.ids());
     TellTheAudit(runtime);
+    directory_ = std::make_unique<OrganDirectory>(
+        [&runtime]() -> rpc::Caller& { return runtime.caller(Target::kIntake); }, runtime.clock());
+    DoorOptions options = OptionsOf(config, routes_);
+    options.organs = [this] { return directory_->Get(); };
     door_ = std::make_unique<Door>(DoorDependencies{.routes = routes_,
                                                     .caller_of = [&runtime](const auto* method) -> rpc::Caller& {
                                                       return runtime.caller(TargetOf(method));
@@ -90,7 +100,7 @@ class GatewayModule final : public Module {
                                                     .clock = runtime.clock(),
                                                     .ids = runtime.ids(),
                                                     .metrics = runtime.metrics()},
-                                   OptionsOf(config, routes_));
+                                   options);
     ASSIGN_OR_RETURN(server_,
                      HttpServer::Start({.listen = config.http_listen(), .max_body_bytes = config.max_body_bytes()},
                                        [this](HttpRequest request, HttpServer::Answer answer) {
@@ -129,6 +139,7 @@ class GatewayModule final : public Module {
   const RouteTable routes_{PublicServices()};
   absl::Duration drain_ = absl::Seconds(20);
   std::unique_ptr<SessionDesk> desk_;
+  std::unique_ptr<OrganDirectory> directory_;
   std::unique_ptr<Door> door_;
   std::unique_ptr<HttpServer> server_;
 };

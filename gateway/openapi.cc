@@ -219,14 +219,16 @@ class Writer {
       if (route.body != "*") body = body->FindFieldByName(route.body)->message_type();
       operation.Add("requestBody", Object().Add("required", "true").Add("content", Content(Message(body))).Json());
     }
+    // A stream is told as events; each event's data is one message.
+    const char* type = method->server_streaming() ? "text/event-stream" : "application/json";
     const std::string answer =
-        Object().Text("description", "OK").Add("content", Content(Message(method->output_type()))).Json();
+        Object().Text("description", "OK").Add("content", Content(Message(method->output_type()), type)).Json();
     operation.Add("responses", Object().Add("200", answer).Add("default", ProblemAnswer()).Json());
     return operation.Json();
   }
 
-  static std::string Content(const std::string& schema) {
-    return absl::StrCat("{\"application/json\":{\"schema\":", schema, "}}");
+  static std::string Content(const std::string& schema, absl::string_view type = "application/json") {
+    return absl::StrCat("{", JsonString(type), ":{\"schema\":", schema, "}}");
   }
 
   std::string Components() {

@@ -45,27 +45,53 @@ PublishedRevision ReadRevision(const std::string& root, const fs::directory_entr
   return revision;
 }
 
+// The page in the place of a withdrawn revision has this name; published files have the report's title.
+constexpr char kWithdrawnPage[] = "index.html";
+
+bool IsWithdrawn(const PublishedRevision& revision) {
+  return std::any_of(revision.files.begin(), revision.files.end(),
+                     [](const PublishedFile& file) { return fs::path(file.path).filename() == kWithdrawnPage; });
+}
+
+void ReadReport(const std::string& root, const std::string& organ, const fs::directory_entry& year, PublicTree& tree) {
+  PublishedReport report{.organ = organ, .year = NumberOf(year), .revisions = {}};
+  if (report.year < 0) return;
+  for (const fs::directory_entry& folder : EntriesOf(year.path())) {
+    PublishedRevision revision = ReadRevision(root, folder);
+    if (revision.number >= 0 && !revision.files.empty()) report.revisions.push_back(std::move(revision));
+  }
+  if (report.revisions.empty()) return;
+  std::sort(report.revisions.begin(), report.revisions.end(),
+            [](const auto& a, const auto& b) { return a.number > b.number; });
+  if (IsWithdrawn(report.revisions.front())) {
+    tree.withdrawn[absl::StrCat(organ, "/", report.year)] = report.revisions.front().files.front().path;
+    return;
+  }
+  // A withdrawn revision that was corrected later has no files any more.
+  report.revisions.erase(std::remove_if(report.revisions.begin(), report.revisions.end(), IsWithdrawn),
+                         report.revisions.end());
+  tree.reports.push_back(std::move(report));
+}
+
 }  // namespace
 
-std::vector<PublishedReport> ReadPublicTree(const std::string& root) {
-  std::vector<PublishedReport> reports;
+const PublishedFile* PublishedReport::Current(absl::string_view format) const {
+  const auto& files = revisions.front().files;
+  const auto found = std::find_if(files.begin(), files.end(), [&](const auto& file) { return file.format == format; });
+  return found == files.end() ? nullptr : &*found;
+}
+
+PublicTree ReadPublicTree(const std::string& root) {
+  PublicTree tree;
   for (const fs::directory_entry& organ : EntriesOf(root)) {
     for (const fs::directory_entry& year : EntriesOf(organ.path())) {
-      PublishedReport report{.organ = organ.path().filename().string(), .year = NumberOf(year), .revisions = {}};
-      if (report.year < 0) continue;
-      for (const fs::directory_entry& folder : EntriesOf(year.path())) {
-        PublishedRevision revision = ReadRevision(root, folder);
-        if (revision.number >= 0 && !revision.files.empty()) report.revisions.push_back(std::move(revision));
-      }
-      std::sort(report.revisions.begin(), report.revisions.end(),
-                [](const auto& a, const auto& b) { return a.number > b.number; });
-      if (!report.revisions.empty()) reports.push_back(std::move(report));
+      ReadReport(root, organ.path().filename().string(), year, tree);
     }
   }
-  std::sort(reports.begin(), reports.end(), [](const PublishedReport& a, const PublishedReport& b) {
+  std::sort(tree.reports.begin(), tree.reports.end(), [](const PublishedReport& a, const PublishedReport& b) {
     return std::make_tuple(-a.year, a.title(), a.organ) < std::make_tuple(-b.year, b.title(), b.organ);
   });
-  return reports;
+  return tree;
 }
 
 }  // namespace nianbao::gateway

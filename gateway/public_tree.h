@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,10 +30,19 @@ struct PublishedReport {
   int year = 0;
   std::vector<PublishedRevision> revisions;  // newest first, never empty
   const std::string& title() const { return revisions.front().title; }
+  // The current revision's file of a format; nullptr when there is none.
+  const PublishedFile* Current(absl::string_view format) const;
 };
 
-// Newest year first, then by title. Folders and files that are not of the tree's shape are passed over.
-std::vector<PublishedReport> ReadPublicTree(const std::string& root);
+struct PublicTree {
+  std::vector<PublishedReport> reports;  // newest year first, then by title
+  // "kjj/2016" → the page that stands in the place of a report whose newest revision was withdrawn. Nothing of such a
+  // report is public any more, older revisions neither: they may say what the newest was withdrawn for.
+  std::map<std::string, std::string> withdrawn;
+};
+
+// Folders and files that are not of the tree's shape are passed over.
+PublicTree ReadPublicTree(const std::string& root);
 
 }  // namespace nianbao::gateway
 

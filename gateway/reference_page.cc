@@ -1,6 +1,6 @@
 #include "absl/strings/str_cat.h"
 #include "gateway/api_docs.h"
-#include "gateway/public_pages.h"
+#include "gateway/public_layout.h"
 #include "nianbao/api/v1/annotations.pb.h"
 
 namespace nianbao::gateway {

@@ -1,6 +1,7 @@
 #include "gateway/routes.h"
 
 #include <cstdlib>
+#include <set>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -119,7 +120,7 @@ std::string PercentDecode(absl::string_view text, bool plus_is_space) {
 RouteTable::RouteTable(const std::vector<const ServiceDescriptor*>& services) : services_(services) {
   for (const ServiceDescriptor* service : services) {
     for (int i = 0; i < service->method_count(); ++i) {
-      if (service->method(i)->client_streaming() || service->method(i)->server_streaming()) continue;  // gRPC alone
+      if (service->method(i)->client_streaming()) continue;  // gRPC alone
       const api::v1::HttpRule& rule = service->method(i)->options().GetExtension(api::v1::http);
       if (rule.verb_case() == api::v1::HttpRule::VERB_NOT_SET) Malformed(service->method(i));
       routes_.push_back(Compile(service->method(i), rule));
@@ -142,19 +143,24 @@ std::optional<RouteMatch> RouteTable::Match(absl::string_view verb, absl::string
   return std::nullopt;
 }
 
-bool RouteTable::KnowsPath(absl::string_view path) const {
+std::string RouteTable::VerbsOf(absl::string_view path) const {
   const auto [parts, custom_verb] = SplitPath(path);
+  std::set<std::string> verbs;
   for (const Route& route : routes_) {
-    if (Fits(route, parts, custom_verb)) return true;
+    if (Fits(route, parts, custom_verb)) verbs.insert(route.verb);
   }
-  return false;
+  return absl::StrJoin(verbs, ", ");
 }
 
 const MethodDescriptor* RouteTable::FindConnect(absl::string_view path) const {
   const std::vector<std::string> parts = absl::StrSplit(absl::StripPrefix(path, "/"), '/');
   if (parts.size() != 2) return nullptr;
   for (const ServiceDescriptor* service : services_) {
-    if (service->full_name() == parts[0]) return service->FindMethodByName(parts[1]);
+    if (service->full_name() != parts[0]) continue;
+    const MethodDescriptor* method = service->FindMethodByName(parts[1]);
+    // Connect has a protocol of its own for streams; ours are Server-Sent Events, by their routes.
+    const bool unary = method != nullptr && !method->client_streaming() && !method->server_streaming();
+    return unary ? method : nullptr;
   }
   return nullptr;
 }

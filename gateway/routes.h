@@ -1,4 +1,5 @@
-// HTTP routes, derived from the descriptors: "POST /v1/{name=organs/*/annualReports/*}:submit" → a method. Pure.
+// HTTP routes, derived from the descriptors, of methods that take one request and answer once or with a stream: "POST
+// /v1/{name=organs/*/annualReports/*}:submit" → a method. Pure.
 #ifndef NIANBAO_GATEWAY_ROUTES_H_
 #define NIANBAO_GATEWAY_ROUTES_H_
 
@@ -48,8 +49,8 @@ class RouteTable {
   std::optional<RouteMatch> Match(absl::string_view verb, absl::string_view path) const;
   // The method of a Connect call, "/pkg.Service/Method"; nullptr when there is none.
   const google::protobuf::MethodDescriptor* FindConnect(absl::string_view path) const;
-  // True when the path matches under another verb (405 rather than 404).
-  bool KnowsPath(absl::string_view path) const;
+  // The verbs that the path has routes for, "GET, PATCH"; empty = none (404 rather than 405).
+  std::string VerbsOf(absl::string_view path) const;
 
   const std::vector<Route>& routes() const { return routes_; }
 

@@ -1,6 +1,7 @@
 #include "gateway/transcode.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "gateway/json_faults.h"
 #include "gateway/quick_json.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/util/json_util.h"
@@ -31,18 +33,22 @@ std::unique_ptr<Message> NewMessage(const Descriptor* type) {
 }
 
 absl::Status ReadJson(absl::string_view body, Message& message) {
-  if (!IsValidUtf8(body)) return FieldError("TEXT_NOT_UTF8", "body", "不是有效的UTF-8文字，请转换编码后再提交");
+  if (!IsValidUtf8(body)) {
+    if (absl::Status fault = JsonFault(body, message.GetDescriptor()); !fault.ok()) return fault;
+    return FieldError("TEXT_NOT_UTF8", "body", "不是有效的UTF-8文字，请转换编码后再提交");
+  }
   if (ReadPlainJson(body, message)) return absl::OkStatus();
   message.Clear();
   google::protobuf::util::JsonParseOptions options;
   const auto parsed = google::protobuf::util::JsonStringToMessage(
       google::protobuf::StringPiece(body.data(), body.size()), &message, options);
   if (parsed.ok()) return absl::OkStatus();
+  if (absl::Status fault = JsonFault(body, message.GetDescriptor()); !fault.ok()) return fault;
   const std::string why(parsed.message().data(), parsed.message().size());
   return MakeError(absl::StatusCode::kInvalidArgument, absl::StrCat("malformed JSON: ", why),
                    {.reason = "MALFORMED_JSON",
                     .metadata = {{"cause", why}},
-                    .sentence = absl::StrCat("请求内容不是所要求的JSON：", why)});
+                    .sentence = "请求内容不是所要求的JSON，请对照接口文档检查。"});
 }
 
 absl::Status Parameter(absl::string_view reason, const std::string& name, absl::string_view what) {
@@ -191,11 +197,15 @@ absl::StatusOr<JsonAnswer> JsonFromResponse(const Descriptor* type, absl::string
 }
 
 int HttpStatusOf(const absl::Status& status) {
+  // Numbers that HTTP has and gRPC has not.
+  static const auto* by_reason = new std::map<std::string, int>{
+      {"CONTENT_TYPE_UNSUPPORTED", 415}, {"MESSAGE_TOO_LARGE", 413}, {"METHOD_NOT_ALLOWED", 405},
+      {"ADDRESS_TOO_LONG", 414},         {"HEADERS_TOO_LARGE", 431}, {"REQUEST_TOO_SLOW", 408},
+      {"VERSION_UNSUPPORTED", 505},      {"EXPECTATION_FAILED", 417}};
+  if (status.ok()) return 200;
+  if (const auto own = by_reason->find(DetailOf(status).reason); own != by_reason->end()) return own->second;
   switch (status.code()) {
-    case absl::StatusCode::kOk:
-      return 200;
     case absl::StatusCode::kInvalidArgument:
-      return DetailOf(status).reason == "CONTENT_TYPE_UNSUPPORTED" ? 415 : 400;
     case absl::StatusCode::kOutOfRange:
       return 400;
     case absl::StatusCode::kFailedPrecondition:
@@ -210,9 +220,9 @@ int HttpStatusOf(const absl::Status& status) {
     case absl::StatusCode::kAlreadyExists:
       return 409;
     case absl::StatusCode::kResourceExhausted:
-      return DetailOf(status).reason == "MESSAGE_TOO_LARGE" ? 413 : 429;
+      return 429;
     case absl::StatusCode::kUnimplemented:
-      return DetailOf(status).reason == "METHOD_NOT_ALLOWED" ? 405 : 501;
+      return 501;
     case absl::StatusCode::kUnavailable:
       return 503;
     case absl::StatusCode::kDeadlineExceeded:

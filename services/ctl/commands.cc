@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/common/base/error.h"
 #include "services/common/base/status_macros.h"
+#include "services/ctl/error_words.h"
 #include "services/ctl/verbs.h"
 
 namespace nianbao::ctl {
@@ -63,11 +64,9 @@ std::string Arguments::Flag(const std::string& name, const std::string& fallback
 
 int Complain(const absl::Status& status, int code) {
   const ErrorDetail detail = DetailOf(status);
-  const std::string message(status.message());
-  const std::string sentence = detail.sentence.empty() ? message : detail.sentence;
-  std::cerr << Say({sentence, message}) << " [" << detail.reason << "]" << std::endl;
+  std::cerr << ErrorSentence(detail, std::string(status.message())) << " [" << detail.reason << "]" << std::endl;
   for (const FieldFault& fault : detail.faults) {
-    std::cerr << "  " << fault.field << "：" << fault.description << std::endl;
+    std::cerr << "  " << fault.field << Say({absl::StrCat("：", fault.description), ""}) << std::endl;
   }
   return code;
 }

@@ -1,4 +1,5 @@
 // nianbaoctl db migrate|backup|restore|check: the databases of intake and notification, where the programs keep them.
+#include <filesystem>
 #include <iostream>
 #include <memory>
 
@@ -10,6 +11,7 @@
 #include "services/common/store/backup.h"
 #include "services/common/store/open_database.h"
 #include "services/ctl/commands.h"
+#include "services/ctl/verbs.h"
 #include "services/intake/schema.h"
 #include "services/notification/schema.h"
 
@@ -38,7 +40,7 @@ absl::StatusOr<std::vector<Kept>> DatabasesOf(const Arguments& arguments) {
     if (only.empty() || kept.schema.name == only) wanted.push_back(kept);
   }
   if (!wanted.empty()) return wanted;
-  return FieldError("USAGE", "only", "应为 intake 或 notification");
+  return UsageError("--only 应为 intake 或 notification。", "--only is intake or notification");
 }
 
 absl::Status Migrate(const Kept& kept, bool dry_run, const Clock& clock) {
@@ -60,8 +62,20 @@ void Print(const Kept& kept, const std::string& done, const std::string& path, c
   std::cout << std::endl;
 }
 
+// What only looks must not make an empty database.
+absl::Status CheckThere(const Kept& kept) {
+  if (sql::IsPostgres(kept.database) || std::filesystem::exists(kept.database)) return absl::OkStatus();
+  return MakeError(
+      absl::StatusCode::kNotFound,
+      absl::StrCat("no database ", kept.database, "; name the configuration with --config"),
+      {.reason = "DATABASE_NOT_FOUND",
+       .metadata = {{"database", kept.database}},
+       .sentence = absl::StrCat("没有数据库文件“", kept.database, "”，请用 --config 写明服务的配置文件。")});
+}
+
 absl::Status Run(const Arguments& arguments, const Kept& kept, const Clock& clock) {
   const std::string& verb = arguments.files[0];
+  if (verb == "backup" || !arguments.Flag("dry-run").empty()) RETURN_IF_ERROR(CheckThere(kept));
   if (verb == "migrate") return Migrate(kept, !arguments.Flag("dry-run").empty(), clock);
   const std::string path = absl::StrCat(arguments.files[1], "/", kept.schema.name, ".backup");
   if (verb == "check") {
@@ -80,7 +94,9 @@ int Database(const Arguments& arguments) {
   const std::string& verb = arguments.files[0];
   const bool needs_folder = verb == "backup" || verb == "restore" || verb == "check";
   if ((verb != "migrate" && !needs_folder) || arguments.files.size() != (needs_folder ? 2u : 1u)) {
-    return Complain(FieldError("USAGE", "db", "应为 migrate、backup 目录、restore 目录或 check 目录"), kUsage);
+    return Complain(UsageError("db 后面应为 migrate、backup 目录、restore 目录或 check 目录。",
+                               "db is followed by migrate, backup FOLDER, restore FOLDER or check FOLDER"),
+                    kUsage);
   }
   const auto databases = DatabasesOf(arguments);
   if (!databases.ok()) return Complain(databases.status(), kUsage);

@@ -13,6 +13,7 @@
 #include "services/ctl/commands.h"
 #include "services/ctl/laboratory.h"
 #include "services/ctl/report_file.h"
+#include "services/ctl/verbs.h"
 #include "services/validation/check.h"
 
 namespace nianbao::ctl {
@@ -69,7 +70,9 @@ int Lab(const Arguments& arguments) {
   const std::string folder = arguments.Flag("formats");
   const std::string corpus = arguments.Flag("corpus");
   if (folder.empty() || corpus.empty()) {
-    return Complain(FieldError("USAGE", "lab", "用法：lab --formats 新规则的文件夹 --corpus 年报的文件夹"), kUsage);
+    return Complain(UsageError("用法：lab --formats 新规则的文件夹 --corpus 年报的文件夹",
+                               "usage: lab --formats FOLDER --corpus FOLDER"),
+                    kUsage);
   }
   const auto formats = format::FormatRegistry::FromDirectory(folder);
   if (!formats.ok()) return Complain(formats.status());

@@ -1,4 +1,4 @@
-// nianbaoctl leave: exemptions (免报) and extensions (延期), asked for and answered.
+// nianbaoctl leave: exemptions (免报), asked for and answered.
 #include <iostream>
 #include <string>
 
@@ -40,7 +40,6 @@ int Show(const Arguments& arguments, const Dispensation& dispensation) {
     return kFine;
   }
   std::cout << dispensation.name() << "  " << Chinese(dispensation.state());
-  if (!dispensation.until_day().empty()) std::cout << "  到" << dispensation.until_day();
   std::cout << "  " << dispensation.reason();
   if (!dispensation.decision_comment().empty()) std::cout << "  答复：" << dispensation.decision_comment();
   std::cout << "\n";
@@ -64,7 +63,6 @@ int Ask(const Arguments& arguments, rpc::Caller& server) {
   intake::v1::RequestDispensationRequest request;
   request.set_name(arguments.files[1]);
   request.set_reason(arguments.Flag("reason"));
-  request.set_until_day(arguments.Flag("until"));
   const auto asked = server.Call<Dispensation>(absl::StrCat(kService, "RequestDispensation"), request);
   return asked.ok() ? Show(arguments, *asked) : Complain(asked.status());
 }

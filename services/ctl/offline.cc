@@ -15,6 +15,7 @@
 #include "services/ctl/commands.h"
 #include "services/ctl/findings_text.h"
 #include "services/ctl/report_file.h"
+#include "services/ctl/verbs.h"
 #include "services/rendering/render.h"
 #include "services/validation/check.h"
 
@@ -184,7 +185,8 @@ int Formats(const Arguments& arguments) {
   }
   const format::Edition* edition = arguments.files.size() < 2 ? nullptr : (*formats).Find(arguments.files[1]);
   if (edition == nullptr)
-    return Complain(FieldError("USAGE", "format", "用法：format list 或 format show f2021"), kUsage);
+    return Complain(UsageError("用法：format list 或 format show f2021", "usage: format list, or format show f2021"),
+                    kUsage);
   if (arguments.Json()) return PrintJson(edition->proto()), kFine;
   for (const format::CellInfo& cell : edition->cells()) {
     std::cout << cell.alias << "\t" << cell.id << "\t" << cell.label << "\t" << cell.unit << "\n";

@@ -5,6 +5,7 @@
 #include "services/common/base/files.h"
 #include "services/ctl/commands.h"
 #include "services/ctl/rules_page.h"
+#include "services/ctl/verbs.h"
 
 namespace nianbao::ctl {
 namespace {
@@ -25,7 +26,9 @@ int PrintPage(const format::FormatRegistry& formats, const std::string& left_out
 int Show(const std::map<std::string, CatalogueEntry>& catalogue, const std::string& id) {
   const auto found = catalogue.find(id);
   if (found == catalogue.end())
-    return Complain(FieldError("USAGE", id, "不是规则编号；nianbaoctl rules 列出全部规则"), kUsage);
+    return Complain(UsageError(absl::StrCat("“", id, "”不是规则编号；nianbaoctl rules 列出全部规则。"),
+                               absl::StrCat("no rule ", id, "; nianbaoctl rules lists them all")),
+                    kUsage);
   const format::v1::Rule& rule = *found->second.rule;
   std::cout << id << "  " << SeverityInChinese(rule.severity()) << "\n"
             << rule.statement() << "\n提示语：" << rule.message() << "\n改法：" << rule.fix() << "\n依据："

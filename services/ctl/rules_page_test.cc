@@ -1,6 +1,7 @@
 // docs/rules.md is what the data says.
 #include "services/ctl/rules_page.h"
 
+#include <algorithm>
 #include <iostream>
 
 #include "gmock/gmock.h"
@@ -34,8 +35,12 @@ TEST(RulesPageTest, CommittedPageIsCurrent) {
 TEST(RulesPageTest, EveryRuleOfTheCatalogueIsJudgedOrHasAReason) {
   const LeftOut left_out = ReadLeftOut(ReadDoc("rules-left-out.txt"));
   const auto catalogue = Catalogue(format::FormatRegistry::Embedded());
-  std::cout << "rules implemented / catalogue: " << catalogue.size() << " / " << kCatalogue << std::endl;
-  EXPECT_EQ(catalogue.size() + left_out.size(), kCatalogue);
+  const auto own = static_cast<size_t>(std::count_if(catalogue.begin(), catalogue.end(), [](const auto& entry) {
+    return entry.first.rfind("PRT-", 0) == 0;  // beside the catalogue of the law: what printing asks for
+  }));
+  std::cout << "rules implemented / catalogue: " << catalogue.size() - own << " / " << kCatalogue
+            << ", our own: " << own << std::endl;
+  EXPECT_EQ(catalogue.size() - own + left_out.size(), kCatalogue);
   for (const auto& [id, reason] : left_out) {
     EXPECT_EQ(catalogue.count(id), 0u) << id << " is judged and left out";
     EXPECT_FALSE(reason.empty()) << id;

@@ -6,6 +6,7 @@
 #include "services/common/base/error.h"
 #include "services/ctl/commands.h"
 #include "services/ctl/report_file.h"
+#include "services/ctl/verbs.h"
 #include "services/rendering/verification.h"
 
 namespace nianbao::ctl {
@@ -13,9 +14,9 @@ namespace nianbao::ctl {
 int Verify(const Arguments& arguments) {
   if (absl::EndsWith(arguments.files[0], ".json")) return VerifyReceiptFile(arguments);
   if (arguments.files.size() != 2) {
-    return Complain(
-        FieldError("USAGE", "verify", "用法：verify 验证码 公布的数据.json [--note 更正说明]，或 verify 回执.json"),
-        kUsage);
+    return Complain(UsageError("用法：verify 验证码 公布的数据.json [--note 更正说明]，或 verify 回执.json",
+                               "usage: verify CODE DATA.json [--note TEXT], or verify RECEIPT.json"),
+                    kUsage);
   }
   const auto parts = rendering::PartsOfCode(arguments.files[0]);
   if (!parts.ok()) return Complain(parts.status(), kUsage);

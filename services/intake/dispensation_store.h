@@ -1,4 +1,4 @@
-// Exemptions and extensions. Their SQL is in dispensation_store.cc.
+// Exemptions. Their SQL is in dispensation_store.cc.
 #ifndef NIANBAO_SERVICES_INTAKE_DISPENSATION_STORE_H_
 #define NIANBAO_SERVICES_INTAKE_DISPENSATION_STORE_H_
 

@@ -6,11 +6,8 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "absl/time/civil_time.h"
-#include "services/common/base/error.h"
 #include "services/common/base/paging.h"
 #include "services/common/base/status_macros.h"
-#include "services/common/calendar/statutory_dates.h"
 #include "services/intake/access.h"
 #include "services/intake/dispensation_store.h"
 #include "services/intake/intake_errors.h"
@@ -31,14 +28,13 @@ constexpr int kLargestPage = 500;
 // "organs/a/dispensations/exemption-2025" taken apart; the dispatcher has checked its form.
 struct Name {
   std::string organ;
-  bool exemption = false;
   int report_year = 0;
 };
 
 Name Parse(const std::string& name) {
   const std::vector<std::string> parts = absl::StrSplit(name, '/');
   const std::vector<std::string> words = absl::StrSplit(parts.back(), '-');
-  Name parsed{.organ = absl::StrCat(parts[0], "/", parts[1]), .exemption = words[0] == "exemption"};
+  Name parsed{.organ = absl::StrCat(parts[0], "/", parts[1])};
   if (!absl::SimpleAtoi(words[1], &parsed.report_year)) parsed.report_year = 0;
   return parsed;
 }
@@ -84,22 +80,6 @@ absl::StatusOr<Dispensation::State> After(Dispensation::State state, DecideDispe
 
 }  // namespace
 
-// Leave moves internal days; the day of the law stands.
-absl::Status Dispensations::CheckUntil(const Organ& organ, int report_year, const std::string& until_day) const {
-  absl::CivilDay until;
-  if (!absl::ParseCivilTime(until_day, &until))
-    return FieldError("FIELD_REQUIRED", "until_day", "延期到哪一天没有填写");
-  for (const auto deed : {format::v1::StatutoryDate::HAND_IN, format::v1::StatutoryDate::PUBLICATION}) {
-    const auto due = calendar::DueDayOf(formats_.statutory_dates(), organ.kind(), report_year, deed,
-                                        format::v1::StatutoryDate::REGULATION);
-    if (due.has_value() && until > due->day) {
-      return FieldError("UNTIL_AFTER_STATUTE", "until_day",
-                        absl::StrCat("不能晚于", due->basis, "规定的", absl::FormatCivilTime(due->day)));
-    }
-  }
-  return absl::OkStatus();
-}
-
 absl::StatusOr<Dispensation> Dispensations::Request(const rpc::CallContext& call,
                                                     const v1::RequestDispensationRequest& request) {
   return transactions_.Write<Dispensation>(call, KeyOf(request), [&](IntakeTx& tx) -> absl::StatusOr<Dispensation> {
@@ -107,18 +87,13 @@ absl::StatusOr<Dispensation> Dispensations::Request(const rpc::CallContext& call
     RETURN_IF_ERROR(CheckRead(call, tx, name.organ));
     ASSIGN_OR_RETURN(const Organ organ, tx.GetOrgan(name.organ));
     RETURN_IF_ERROR(CheckMayAsk(call, organ));
-    if (name.exemption) {
-      RETURN_IF_ERROR(CheckNotFiled(tx, name));
-    } else {
-      RETURN_IF_ERROR(CheckUntil(organ, name.report_year, request.until_day()));
-    }
+    RETURN_IF_ERROR(CheckNotFiled(tx, name));
     ASSIGN_OR_RETURN(const auto before, DispensationTx(tx.connection()).Find(request.name()));
     if (before.has_value() && before->state() == Dispensation::GRANTED) return DispensationDecided(request.name());
     Dispensation asked;
     asked.set_name(request.name());
     asked.set_report_year(name.report_year);
     asked.set_reason(request.reason());
-    if (!name.exemption) asked.set_until_day(request.until_day());
     asked.set_state(Dispensation::REQUESTED);
     asked.set_etag(NextEtag(before.has_value() ? before->etag() : ""));
     asked.set_requested_by(call.principal->id);
@@ -138,14 +113,14 @@ absl::StatusOr<Dispensation> Dispensations::Decide(const rpc::CallContext& call,
     ASSIGN_OR_RETURN(Dispensation decided, Existing(tx, request.name()));
     if (request.etag() != decided.etag()) return EtagMismatch(request.etag(), decided.etag());
     ASSIGN_OR_RETURN(const Dispensation::State state, After(decided.state(), request.decision(), request.name()));
-    if (name.exemption && state == Dispensation::GRANTED) RETURN_IF_ERROR(CheckNotFiled(tx, name));
+    if (state == Dispensation::GRANTED) RETURN_IF_ERROR(CheckNotFiled(tx, name));
     decided.set_state(state);
     decided.set_etag(NextEtag(decided.etag()));
     decided.set_decided_by(call.principal->id);
     decided.set_decision_comment(request.comment());
     decided.mutable_decide_time()->set_seconds(absl::ToUnixSeconds(clock_.Now()));
     RETURN_IF_ERROR(DispensationTx(tx.connection()).Put(name.organ, decided));
-    if (name.exemption) RETURN_IF_ERROR(UpdateRow(tx, formats_, name.organ, name.report_year));
+    RETURN_IF_ERROR(UpdateRow(tx, formats_, name.organ, name.report_year));
     return decided;
   });
 }

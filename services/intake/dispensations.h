@@ -1,4 +1,4 @@
-// Use cases on exemptions and extensions: what DispensationService offers, free of gRPC.
+// Use cases on exemptions: what DispensationService offers, free of gRPC.
 #ifndef NIANBAO_SERVICES_INTAKE_DISPENSATIONS_H_
 #define NIANBAO_SERVICES_INTAKE_DISPENSATIONS_H_
 
@@ -24,8 +24,6 @@ class Dispensations {
                                                      const v1::ListDispensationsRequest& request);
 
  private:
-  absl::Status CheckUntil(const report::v1::Organ& organ, int report_year, const std::string& until_day) const;
-
   Transactions& transactions_;
   const Clock& clock_;
   const format::FormatRegistry& formats_;

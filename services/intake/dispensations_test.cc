@@ -19,12 +19,11 @@ class DispensationsTest : public SeasonFixture {
     Register("bureau", "display_name: '某县某局' kind: DEPT parent_government: 'organs/county'");
     Register("town", "display_name: '某县某镇人民政府' kind: TOWN parent_government: 'organs/county'");
   }
-  absl::StatusOr<Dispensation> Ask(const std::string& organ, const std::string& which, const std::string& until = "",
+  absl::StatusOr<Dispensation> Ask(const std::string& organ, const std::string& which,
                                    const std::string& who = "any-preparer") {
     v1::RequestDispensationRequest request;
     request.set_name(absl::StrCat("organs/", organ, "/dispensations/", which));
     request.set_reason("机构改革中撤销");
-    request.set_until_day(until);
     return Call<Dispensation>("DispensationService/RequestDispensation", request, who);
   }
   absl::StatusOr<Dispensation> Decide(const Dispensation& dispensation, DecideDispensationRequest::Decision decision,
@@ -66,22 +65,11 @@ TEST_F(DispensationsTest, WhoIsExemptOpensNoReportUntilTheExemptionIsRevoked) {
   EXPECT_THAT(Ask("town", "exemption-2025"), HasReason("REPORT_EXISTS"));
 }
 
-TEST_F(DispensationsTest, ExtensionMovesTheInternalDayNeverTheDayOfTheLaw) {
-  EXPECT_THAT(Ask("town", "extension-2025"), HasReason("FIELD_REQUIRED"));
-  const auto late = Ask("town", "extension-2025", "2026-02-01");
-  EXPECT_THAT(late, HasReason("UNTIL_AFTER_STATUTE"));
-  EXPECT_EQ(DetailOf(late.status()).faults.at(0).description, "不能晚于条例第四十九条第一款规定的2026-01-31");
-  const auto asked = Ask("town", "extension-2025", "2026-01-30");
-  ASSERT_THAT(asked, IsOk());
-  EXPECT_EQ(Decide(*asked, DecideDispensationRequest::REFUSE)->state(), Dispensation::REFUSED);
-  EXPECT_THAT(Ask("town", "extension-2025", "2026-01-29"), IsOk());
-}
-
 TEST_F(DispensationsTest, OnlyTheCompetentDepartmentDecidesAndOnlyOnce) {
-  const auto asked = Ask("a", "exemption-2025", "", "the-preparer");
+  const auto asked = Ask("a", "exemption-2025", "the-preparer");
   ASSERT_THAT(asked, IsOk());
   EXPECT_THAT(Decide(*asked, DecideDispensationRequest::GRANT, "the-preparer"), HasReason("PERMISSION_DENIED"));
-  EXPECT_THAT(Ask("a", "exemption-2025", "", "the-stranger"), HasReason("PERMISSION_DENIED"));
+  EXPECT_THAT(Ask("a", "exemption-2025", "the-stranger"), HasReason("PERMISSION_DENIED"));
   EXPECT_THAT(Decide(*asked, DecideDispensationRequest::REVOKE, "the-checker"), HasReason("DISPENSATION_DECIDED"));
   const auto refused = Decide(*asked, DecideDispensationRequest::REFUSE, "the-checker");
   ASSERT_THAT(refused, IsOk());

@@ -188,12 +188,12 @@ absl::Status ReportNotFiled(absl::string_view report) {
 }
 
 absl::Status DispensationNotFound(absl::string_view name) {
-  return Make(Code::kNotFound, "DISPENSATION_NOT_FOUND", {{"name", Text(name)}}, "没有这项免报或延期申请。");
+  return Make(Code::kNotFound, "DISPENSATION_NOT_FOUND", {{"name", Text(name)}}, "没有这项免报申请。");
 }
 
 absl::Status DispensationDecided(absl::string_view name) {
   return Make(Code::kFailedPrecondition, "DISPENSATION_DECIDED", {{"name", Text(name)}},
-              "这项免报或延期申请已经答复过，或者还没有同意，不能这样办理。");
+              "这项免报申请已经答复过，或者还没有同意，不能这样办理。");
 }
 
 absl::Status OrganExempt(absl::string_view organ, int report_year) {

@@ -120,7 +120,8 @@ IntakeFixture::IntakeFixture(int first_report_year) : first_report_year_(first_r
   config::v1::Auth people = People();
   AddSingleRoles(people);
   people_ = *auth::StaticAuthenticator::Create(people);
-  database_ = *sql::OpenDatabase({NewDatabase(dir_), ""}, clock_);
+  location_ = NewDatabase(dir_);
+  database_ = *sql::OpenDatabase({location_, ""}, clock_);
   EXPECT_THAT(database_->Migrate(IntakeSchema()), IsOk());
   const format::FormatRegistry& formats = format::FormatRegistry::Embedded();
   transactions_ = std::make_unique<Transactions>(*database_, clock_);

@@ -58,6 +58,7 @@ class IntakeFixture : public ::testing::Test {
   RandomIdSource ids_;
   Metrics metrics_;
   std::shared_ptr<const auth::StaticAuthenticator> people_;
+  std::string location_;  // of the database, for another process's view of it
   std::unique_ptr<sql::Database> database_;
   std::unique_ptr<Transactions> transactions_;
   ReceiptSigner signer_{*SignerFromPem(*MakePrivateKey(SignatureAlgorithm::kEd25519)), true};

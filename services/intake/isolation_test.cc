@@ -45,7 +45,6 @@ std::string TextFor(const FieldDescriptor* field, const std::string& organ, cons
                                        {"[0-9]{4}", year},
                                        {"(-|[0-9]{1,6})", "1"},
                                        {"[0-9]{1,6}", "1"},
-                                       {"(exemption|extension)", "exemption"},
                                        {"(organs", "organs"},
                                        {")?", ""}});
 }

@@ -13,6 +13,8 @@
 #include "services/common/telemetry/log.h"
 #include "services/intake/audit.h"
 #include "services/intake/dispensations.h"
+#include "services/intake/event_stream.h"
+#include "services/intake/housekeeping.h"
 #include "services/intake/intake_service.h"
 #include "services/intake/outbox_relay.h"
 #include "services/intake/queue_desk.h"
@@ -28,6 +30,7 @@ constexpr absl::Duration kRelayPause = absl::Milliseconds(500);
 constexpr absl::Duration kSharedRelayPause = absl::Milliseconds(100);
 constexpr absl::Duration kSealPause = absl::Seconds(1);
 constexpr absl::Duration kGaugesPause = absl::Seconds(5);
+constexpr absl::Duration kHousekeepingPause = absl::Hours(1);
 
 // INVALID_ARGUMENT (CONFIG_INVALID) for a kind that there is not.
 absl::StatusOr<std::map<job::v1::Kind, RateLimit>> RatesOf(const config::v1::Queue& queue) {
@@ -72,6 +75,8 @@ class IntakeModule final : public Module {
     AddQueueMethods(*desk_, runtime.methods());
     dispensations_ = std::make_unique<Dispensations>(*transactions_, runtime.clock(), *formats_);
     AddDispensationMethods(*dispensations_, runtime.methods());
+    events_ = std::make_unique<EventStore>(*database_, runtime.clock());
+    AddEventMethods(*events_, *transactions_, runtime.methods());
     audit_ = std::make_unique<Audit>(*transactions_, runtime.clock());
     AddAuditMethods(*audit_, runtime.methods());
     rollups_ = std::make_unique<Rollups>(*transactions_, *formats_);
@@ -96,10 +101,17 @@ class IntakeModule final : public Module {
     sealer_runner_ = std::make_unique<LoopRunner>("audit_sealer", *sealer_, kSealPause);
     gauges_ = std::make_unique<QueueGauges>(*desk_, runtime.metrics());
     gauges_runner_ = std::make_unique<LoopRunner>("queue_gauges", *gauges_, kGaugesPause);
+    const config::v1::Intake& intake = runtime.config().intake();
+    housekeeping_ = std::make_unique<Housekeeping>(
+        *database_, runtime.clock(),
+        HousekeepingOptions{.keep_requests = absl::Hours(24) * intake.keep_requests_days(),
+                            .keep_jobs = absl::Hours(24) * intake.keep_jobs_days()});
+    housekeeping_runner_ = std::make_unique<LoopRunner>("housekeeping", *housekeeping_, kHousekeepingPause);
     return absl::OkStatus();
   }
 
   void Stop() override {
+    if (housekeeping_runner_ != nullptr) housekeeping_runner_->Stop();
     if (gauges_runner_ != nullptr) gauges_runner_->Stop();
     if (sealer_runner_ != nullptr) sealer_runner_->Stop();
     if (runner_ == nullptr) return;
@@ -130,6 +142,7 @@ class IntakeModule final : public Module {
   std::unique_ptr<Stages> stages_;
   std::unique_ptr<Openings> openings_;
   std::unique_ptr<QueueDesk> desk_;
+  std::unique_ptr<EventStore> events_;
   std::unique_ptr<Rollups> rollups_;
   std::unique_ptr<Audit> audit_;
   std::unique_ptr<Dispensations> dispensations_;
@@ -139,6 +152,8 @@ class IntakeModule final : public Module {
   std::unique_ptr<LoopRunner> sealer_runner_;
   std::unique_ptr<QueueGauges> gauges_;
   std::unique_ptr<LoopRunner> gauges_runner_;
+  std::unique_ptr<Housekeeping> housekeeping_;
+  std::unique_ptr<LoopRunner> housekeeping_runner_;
 };
 
 }  // namespace

@@ -147,7 +147,7 @@ const std::vector<sql::Migration>& IntakeSchema() {
       {4, "reports of a year, dead letters", kByYear, kByYear},
       {5, "roll-ups", kRollupSqlite, kRollupPostgresql},
       {6, "keys of receipts, audit", kEvidenceSqlite, kEvidencePostgresql},
-      {7, "exemptions and extensions", kDispensationsSqlite, kDispensationsPostgresql},
+      {7, "exemptions", kDispensationsSqlite, kDispensationsPostgresql},
   };
   return *schema;
 }

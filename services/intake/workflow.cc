@@ -293,7 +293,8 @@ job::v1::Job Workflow::MakeJob(const Case& work, job::v1::Kind kind, absl::strin
   job::v1::Job job;
   job.set_id(ids_.NewId());
   job.set_kind(kind);
-  job.set_priority(job::v1::INTERACTIVE);
+  // Reports of past years come in by the hundred when a system is introduced: nobody waits at the screen for each.
+  job.set_priority(work.report.historical() ? job::v1::BULK : job::v1::INTERACTIVE);
   job.set_report(work.report.name());
   job.set_revision(work.number);
   job.set_traceparent(call.trace.ToTraceparent());

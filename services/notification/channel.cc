@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "services/common/base/error.h"
 #include "services/common/base/files.h"
 #include "services/common/base/status_macros.h"
+#include "services/notification/curl_pool.h"
 
 namespace nianbao::notification {
 namespace {
@@ -67,22 +69,53 @@ absl::Status SmtpFailure(CURLcode code, int64_t answer) {
        .sentence = refused ? "邮件服务器拒收了这封邮件，请检查收件地址。" : "邮件服务器暂时连不上，系统会再次发送。"});
 }
 
+// A server that has closed a kept connection meanwhile, or lets only so many mails through one, has not seen the mail.
+bool IsWornOut(CURLcode code, int64_t answer, CURL* curl, const Upload& upload) {
+  long connects = 0;  // NOLINT: libcurl's type
+  curl_easy_getinfo(curl, CURLINFO_NUM_CONNECTS, &connects);
+  return code != CURLE_OK && connects == 0 && upload.at == 0 && (answer < 400 || answer == 421);
+}
+
+// Nothing that could end the command it is sent in.
+bool IsOneAddress(const std::string& address) {
+  const auto breaks = [](unsigned char c) { return c <= 0x20 || c == 0x7F || c == '<' || c == '>'; };
+  return !address.empty() && std::none_of(address.begin(), address.end(), breaks);
+}
+
 class SmtpChannel final : public Channel {
  public:
-  explicit SmtpChannel(SmtpOptions options) : options_(std::move(options)) {
-    static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
-    (void)initialised;
-  }
+  explicit SmtpChannel(SmtpOptions options) : options_(std::move(options)) {}
 
   std::string name() const override { return "smtp"; }
 
   absl::StatusOr<std::string> Send(const Mail& mail) override {
-    CURL* curl = curl_easy_init();
-    absl::Cleanup end = [curl] { curl_easy_cleanup(curl); };
-    Upload upload{FormatMail(mail)};
+    if (!IsOneAddress(mail.to_address)) return ChannelRefused("smtp: no address", "收件地址写法不对，请改正。");
+    const CurlPool::Lease lease(pool_);
     curl_slist* recipients = curl_slist_append(nullptr, absl::StrCat("<", mail.to_address, ">").c_str());
     absl::Cleanup free_recipients = [recipients] { curl_slist_free_all(recipients); };
     const std::string from = absl::StrCat("<", mail.sender, ">");
+    Upload upload{FormatMail(mail)};
+    SetOptions(lease.get(), from, recipients, upload);
+    CURLcode code = curl_easy_perform(lease.get());
+    int64_t answer = AnswerOf(lease.get());
+    if (IsWornOut(code, answer, lease.get(), upload)) {
+      upload.at = 0;
+      curl_easy_setopt(lease.get(), CURLOPT_FRESH_CONNECT, 1L);
+      code = curl_easy_perform(lease.get());
+      answer = AnswerOf(lease.get());
+    }
+    if (code != CURLE_OK) return SmtpFailure(code, answer);
+    return absl::StrCat(answer);
+  }
+
+ private:
+  static int64_t AnswerOf(CURL* curl) {
+    long answer = 0;  // NOLINT: libcurl's type
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer);
+    return answer;
+  }
+
+  void SetOptions(CURL* curl, const std::string& from, curl_slist* recipients, Upload& upload) const {
     curl_easy_setopt(curl, CURLOPT_URL, options_.url.c_str());
     curl_easy_setopt(curl, CURLOPT_MAIL_FROM, from.c_str());
     curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients);
@@ -93,19 +126,14 @@ class SmtpChannel final : public Channel {
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, static_cast<long>(options_.timeout_seconds));  // NOLINT: libcurl's type
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
-    if (!options_.user.empty()) {
-      curl_easy_setopt(curl, CURLOPT_USERNAME, options_.user.c_str());
-      curl_easy_setopt(curl, CURLOPT_PASSWORD, options_.password.c_str());
-    }
-    const CURLcode code = curl_easy_perform(curl);
-    long answer = 0;  // NOLINT: libcurl's type
-    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer);
-    if (code != CURLE_OK) return SmtpFailure(code, answer);
-    return absl::StrCat(answer);
+    if (!options_.ca_file.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, options_.ca_file.c_str());
+    if (options_.user.empty()) return;
+    curl_easy_setopt(curl, CURLOPT_USERNAME, options_.user.c_str());
+    curl_easy_setopt(curl, CURLOPT_PASSWORD, options_.password.c_str());
   }
 
- private:
   const SmtpOptions options_;
+  CurlPool pool_;
 };
 
 }  // namespace
@@ -113,5 +141,25 @@ class SmtpChannel final : public Channel {
 std::unique_ptr<Channel> MakeEmlChannel(const std::string& folder) { return std::make_unique<EmlChannel>(folder); }
 
 std::unique_ptr<Channel> MakeSmtpChannel(const SmtpOptions& options) { return std::make_unique<SmtpChannel>(options); }
+
+absl::Status ChannelUnavailable(const std::string& what, const std::string& sentence) {
+  return MakeError(absl::StatusCode::kUnavailable, what, {.reason = "CHANNEL_UNAVAILABLE", .sentence = sentence});
+}
+
+absl::Status ChannelLimit(const std::string& what, absl::Duration retry) {
+  const int64_t seconds = std::max<int64_t>(1, absl::ToInt64Seconds(absl::Ceil(retry, absl::Seconds(1))));
+  return MakeError(absl::StatusCode::kUnavailable, absl::StrCat(what, ": rate limit"),
+                   {.reason = "CHANNEL_LIMIT",
+                    .metadata = {{"retry_seconds", absl::StrCat(seconds)}},
+                    .sentence = absl::StrCat("已达到发送频率上限，系统将在", seconds, "秒后再次发送。")});
+}
+
+absl::Status ChannelRefused(const std::string& what, const std::string& sentence) {
+  return MakeError(absl::StatusCode::kInvalidArgument, what, {.reason = "CHANNEL_REFUSED", .sentence = sentence});
+}
+
+absl::Status ChannelDenied(const std::string& what, const std::string& sentence) {
+  return MakeError(absl::StatusCode::kUnavailable, what, {.reason = "CHANNEL_LOGIN_DENIED", .sentence = sentence});
+}
 
 }  // namespace nianbao::notification

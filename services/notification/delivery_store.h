@@ -3,6 +3,7 @@
 #ifndef NIANBAO_SERVICES_NOTIFICATION_DELIVERY_STORE_H_
 #define NIANBAO_SERVICES_NOTIFICATION_DELIVERY_STORE_H_
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -26,13 +27,21 @@ class DeliveryStore {
   // Sets read_time unless set. NOT_FOUND (MESSAGE_NOT_FOUND) when the principal has no such message.
   absl::StatusOr<v1::Message> MarkRead(const std::string& principal, const std::string& name, absl::Time now);
 
+  // Sets acknowledge_time, and read_time with it, unless set. NOT_FOUND (MESSAGE_NOT_FOUND).
+  absl::StatusOr<v1::Message> Acknowledge(const std::string& principal, const std::string& name, absl::Time now);
+
   absl::Status AddDelivery(const v1::Delivery& delivery, const std::string& report);
   // True when a delivery of this message by this channel was accepted.
   absl::StatusOr<bool> WasSent(const std::string& message, const std::string& channel) const;
-  // Oldest first; empty report = all.
-  absl::StatusOr<std::vector<v1::Delivery>> ListDeliveries(const std::string& report, const Page& page) const;
+  // Oldest first; empty report or message = all.
+  absl::StatusOr<std::vector<v1::Delivery>> ListDeliveries(const std::string& report, const Page& page,
+                                                           const std::string& message = "") const;
 
  private:
+  // Changes a person's message; `change` is false when there is nothing to change.
+  absl::StatusOr<v1::Message> Change(const std::string& principal, const std::string& name, v1::Delivery::State step,
+                                     absl::Time now, const std::function<bool(v1::Message&)>& change);
+
   sql::Database& database_;
 };
 

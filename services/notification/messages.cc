@@ -1,48 +1,27 @@
 #include "services/notification/messages.h"
 
-#include <map>
+#include <algorithm>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 
 namespace nianbao::notification {
 namespace {
 
-struct Template {
-  const char* subject;
-  const char* body;
-};
+constexpr size_t kShownRules = 10;
 
-// {report} organ and year, {comment} reason or comment, {findings} first findings, {receipt} serial, {public} address.
-const std::map<std::string, Template>& Templates() {
-  static const auto* templates = new std::map<std::string, Template>{
-      {"Pass", {"待审核：{report}", "{report}已通过系统校验，请您审核。\n"}},
-      {"Fail",
-       {"校验退回：{report}",
-        "{report}未通过系统校验（{counts}），已退回修改。\n{findings}"
-        "请打开年报查看全部问题和修改办法，改好后重新提交。\n"}},
-      {"Review", {"待保密审查：{report}", "{report}已审核，请您进行保密审查（先审查、后公开）。\n"}},
-      {"ClearSecrecy", {"待签发：{report}", "{report}已通过保密审查，请您签发。签发后即报送主管部门。\n"}},
-      {"SignOff", {"已报送：{report}", "{report}已签发报送，受理编号{receipt}，请核查。\n"}},
-      {"Return", {"退回修改：{report}", "{report}已被退回修改。\n退回理由：{comment}\n请修改后重新提交。\n"}},
-      {"Publish", {"已公布：{report}", "{report}已向社会公布。\n{public}"}},
-      {"Withdraw", {"已撤下：{report}", "{report}已撤下，原因：{comment}\n"}},
-  };
-  return *templates;
-}
-
-constexpr int kShownFindings = 3;
-
-std::string FirstFindings(const report::v1::CheckResult& verdict) {
-  std::string text;
-  int shown = 0;
+// By rule alone: a finding's message may hold figures of the report.
+std::string RulesOf(const report::v1::CheckResult& verdict) {
+  std::vector<std::string> rules;
   for (const report::v1::Finding& finding : verdict.findings()) {
-    if (finding.severity() == format::v1::HINT || shown == kShownFindings) break;
-    absl::StrAppend(&text, "  · ", finding.rule_id(), " ", finding.message(), "\n");
-    ++shown;
+    if (finding.severity() == format::v1::HINT) break;
+    if (std::find(rules.begin(), rules.end(), finding.rule_id()) == rules.end()) rules.push_back(finding.rule_id());
   }
-  return text;
+  const bool more = rules.size() > kShownRules;
+  if (more) rules.resize(kShownRules);
+  return absl::StrCat(absl::StrJoin(rules, "、"), more ? "等" : "");
 }
 
 std::string PublicAddresses(const report::v1::Revision& revision, const std::string& dashboard_url) {
@@ -62,27 +41,26 @@ std::string LinkTo(const std::string& report, const std::string& dashboard_url) 
 
 }  // namespace
 
-MessageText Compose(const intake::v1::StageInput& input, const intake::v1::Recipient& recipient,
-                    const std::string& dashboard_url) {
+std::string Letter(const std::string& receiver, const std::string& words) {
+  return absl::StrCat(receiver, "：\n\n", words, "\n——政府信息公开年报系统（本邮件由系统发送，请勿回复）\n");
+}
+
+notices::Text Compose(const notices::Notices& notices, const intake::v1::StageInput& input,
+                      const intake::v1::Recipient& recipient, const std::string& dashboard_url) {
   const report::v1::AnnualReport& report = input.annual_report();
-  const std::string title =
-      absl::StrCat(input.organ().display_name(), report.report_year(), "年政府信息公开工作年度报告");
-  const auto found = Templates().find(input.event().action());
-  const Template words =
-      found != Templates().end() ? found->second : Template{"年报有新进展：{report}", "{report}有新进展。\n"};
-  const std::string counts = absl::StrCat("错误", report.error_count(), "项、提示", report.warning_count(), "项");
-  const std::vector<std::pair<absl::string_view, std::string>> values = {
-      {"{report}", title},
-      {"{comment}", input.event().comment()},
-      {"{counts}", counts},
-      {"{findings}", FirstFindings(input.revision().check_result())},
-      {"{receipt}", input.revision().receipt().serial()},
-      {"{public}", PublicAddresses(input.revision(), dashboard_url)}};
-  MessageText text;
-  text.subject = absl::StrReplaceAll(words.subject, values);
-  text.body =
-      absl::StrCat(recipient.display_name(), "：\n\n", absl::StrReplaceAll(words.body, values),
-                   LinkTo(report.name(), dashboard_url), "\n——政府信息公开年报系统（本邮件由系统发送，请勿回复）\n");
+  const std::string& organ = input.organ().display_name();
+  const notices::Values values = {
+      {"organ", organ},
+      {"year", absl::StrCat(report.report_year())},
+      {"report", absl::StrCat(organ, report.report_year(), "年政府信息公开工作年度报告")},
+      {"comment", input.event().comment()},
+      {"counts", absl::StrCat("错误", report.error_count(), "项、提示", report.warning_count(), "项")},
+      {"findings", RulesOf(input.revision().check_result())},
+      {"receipt", input.revision().receipt().serial()},
+      {"public", PublicAddresses(input.revision(), dashboard_url)}};
+  const std::string& action = input.event().action();
+  notices::Text text = notices.Fill(notices.Find(action) != nullptr ? action : "other-step", values);
+  text.body = Letter(recipient.display_name(), text.body + LinkTo(report.name(), dashboard_url));
   return text;
 }
 

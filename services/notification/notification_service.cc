@@ -1,5 +1,7 @@
 #include "services/notification/notification_service.h"
 
+#include <utility>
+
 #include "services/common/base/error.h"
 #include "services/common/base/paging.h"
 #include "services/common/base/status_macros.h"
@@ -14,7 +16,8 @@ constexpr int kLargestPage = 500;
 
 }  // namespace
 
-void AddNotificationMethods(DeliveryStore& store, const Clock& clock, rpc::MethodTable& methods) {
+void AddNotificationMethods(DeliveryStore& store, const Clock& clock, rpc::MethodTable& methods,
+                            std::function<absl::Status(const v1::Message&)> acknowledged) {
   const std::string service = "nianbao.notification.v1.NotificationService.";
   methods.Add<v1::ListMessagesRequest, v1::ListMessagesResponse>(
       service + "ListMessages",
@@ -30,11 +33,19 @@ void AddNotificationMethods(DeliveryStore& store, const Clock& clock, rpc::Metho
       service + "MarkMessageRead", [&store, &clock](const CallContext& call, const auto& request) {
         return store.MarkRead(call.principal->id, request.name(), clock.Now());
       });
+  methods.Add<v1::AcknowledgeMessageRequest, v1::Message>(
+      service + "AcknowledgeMessage",
+      [&store, &clock, acknowledged = std::move(acknowledged)](const CallContext& call,
+                                                               const auto& request) -> absl::StatusOr<v1::Message> {
+        ASSIGN_OR_RETURN(const v1::Message message, store.Acknowledge(call.principal->id, request.name(), clock.Now()));
+        RETURN_IF_ERROR(acknowledged(message));
+        return message;
+      });
   methods.Add<v1::ListDeliveriesRequest, v1::ListDeliveriesResponse>(
       service + "ListDeliveries",
       [&store](const CallContext&, const auto& request) -> absl::StatusOr<v1::ListDeliveriesResponse> {
         ASSIGN_OR_RETURN(const Page page, PageOf(request.page_size(), request.page_token(), kUsualPage, kLargestPage));
-        ASSIGN_OR_RETURN(auto deliveries, store.ListDeliveries(request.report(), OneMore(page)));
+        ASSIGN_OR_RETURN(auto deliveries, store.ListDeliveries(request.report(), OneMore(page), request.message()));
         v1::ListDeliveriesResponse response;
         response.set_next_page_token(NextToken(page, deliveries));
         response.mutable_deliveries()->Assign(deliveries.begin(), deliveries.end());

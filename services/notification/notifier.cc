@@ -9,15 +9,16 @@
 namespace nianbao::notification {
 
 absl::StatusOr<int> Notifier::Settle(const LeasedJob& job, const intake::v1::StageInput& input) {
-  for (const intake::v1::Recipient& recipient : input.recipients()) {
-    RETURN_IF_ERROR(SettleOne(job, input, recipient));
-  }
+  // One mailbox that is full keeps nobody else uninformed.
+  absl::Status first;
+  for (const intake::v1::Recipient& recipient : input.recipients()) first.Update(SettleOne(job, input, recipient));
+  if (!first.ok()) return first;
   return input.recipients_size();
 }
 
 absl::Status Notifier::SettleOne(const LeasedJob& job, const intake::v1::StageInput& input,
                                  const intake::v1::Recipient& recipient) {
-  const MessageText text = Compose(input, recipient, options_.dashboard_url);
+  const notices::Text text = Compose(notices_, input, recipient, options_.dashboard_url);
   v1::Message message;
   // The same job and person always make the same message: a second run adds nothing.
   message.set_name(
@@ -30,7 +31,7 @@ absl::Status Notifier::SettleOne(const LeasedJob& job, const intake::v1::StageIn
   message.mutable_create_time()->set_seconds(micros / 1'000'000);
   message.mutable_create_time()->set_nanos(static_cast<int32_t>(micros % 1'000'000) * 1000);
   ASSIGN_OR_RETURN(const bool fresh, store_.AddMessage(message, recipient.principal()));
-  if (fresh) RETURN_IF_ERROR(Record(job, message, recipient.principal(), "inbox", v1::Delivery::SENT, ""));
+  if (fresh) RETURN_IF_ERROR(Record(job, message, recipient.principal(), "inbox", v1::Delivery::DELIVERED, ""));
   if (mail_ == nullptr || recipient.email().empty()) return absl::OkStatus();
   return SendMail(job, message, recipient);
 }
@@ -47,7 +48,7 @@ absl::Status Notifier::SendMail(const LeasedJob& job, const v1::Message& message
                                                           .body = message.body(),
                                                           .date = clock_.Now()});
   if (answer.ok()) {
-    return Record(job, message, recipient.principal(), mail_->name(), v1::Delivery::SENT, *answer);
+    return Record(job, message, recipient.principal(), mail_->name(), v1::Delivery::ACCEPTED, *answer);
   }
   const bool refused = absl::IsInvalidArgument(answer.status());
   RETURN_IF_ERROR(Record(job, message, recipient.principal(), mail_->name(),

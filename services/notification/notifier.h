@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "nianbao/intake/v1/stage_service.pb.h"
 #include "services/common/clock/clock.h"
+#include "services/common/notices/notices.h"
 #include "services/common/queue/job_queue.h"
 #include "services/notification/channel.h"
 #include "services/notification/delivery_store.h"
@@ -23,11 +24,13 @@ struct NotifierOptions {
 class Notifier {
  public:
   // `mail` may be null: the inbox alone.
-  Notifier(DeliveryStore& store, Channel* mail, const Clock& clock, const NotifierOptions& options)
-      : store_(store), mail_(mail), clock_(clock), options_(options) {}
+  Notifier(DeliveryStore& store, Channel* mail, const Clock& clock, const notices::Notices& notices,
+           const NotifierOptions& options)
+      : store_(store), mail_(mail), clock_(clock), notices_(notices), options_(options) {}
 
   // How many recipients were settled. A crash between a channel's answer and its record may send one message twice;
-  // a refused address is recorded and counts as settled. UNAVAILABLE when a channel is down: try again.
+  // a refused address is recorded and counts as settled. Everybody is tried;
+  // UNAVAILABLE when a channel was down for anyone: try again.
   absl::StatusOr<int> Settle(const LeasedJob& job, const intake::v1::StageInput& input);
 
  private:
@@ -40,6 +43,7 @@ class Notifier {
   DeliveryStore& store_;
   Channel* const mail_;
   const Clock& clock_;
+  const notices::Notices& notices_;
   const NotifierOptions options_;
 };
 

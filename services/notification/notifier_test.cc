@@ -44,9 +44,11 @@ class ScriptedChannel final : public Channel {
   std::string name() const override { return "smtp"; }
   absl::StatusOr<std::string> Send(const Mail& mail) override {
     mails.push_back(mail);
-    return answer;
+    const auto own = answers.find(mail.to_address);
+    return own == answers.end() ? answer : own->second;
   }
   absl::StatusOr<std::string> answer = std::string("250");
+  std::map<std::string, absl::StatusOr<std::string>> answers;  // of single addresses
   std::vector<Mail> mails;
 };
 
@@ -65,7 +67,8 @@ class NotifierTest : public ::testing::Test {
     database_ = *sql::OpenDatabase({NewDatabase(dir_), ""}, clock_);
     EXPECT_THAT(database_->Migrate(NotificationSchema()), IsOk());
     store_ = std::make_unique<DeliveryStore>(*database_);
-    notifier_ = std::make_unique<Notifier>(*store_, &channel_, clock_, NotifierOptions{});
+    notifier_ =
+        std::make_unique<Notifier>(*store_, &channel_, clock_, *notices::Notices::Embedded(), NotifierOptions{});
     job_.job.set_id("job-1");
     job_.job.set_report("organs/a/annualReports/2025");
     job_.job.set_occasion("Fail");
@@ -106,7 +109,20 @@ TEST_F(NotifierTest, MailServerThatIsDownIsTriedAgainAndRecorded) {
   for (const v1::Delivery& delivery : deliveries) {
     if (delivery.channel() == "smtp") mail_states.push_back(delivery.state());
   }
-  EXPECT_THAT(mail_states, ElementsAre(v1::Delivery::RETRYING, v1::Delivery::SENT));
+  EXPECT_THAT(mail_states, ElementsAre(v1::Delivery::RETRYING, v1::Delivery::ACCEPTED));
+}
+
+TEST_F(NotifierTest, OneMailboxThatIsFullKeepsNobodyElseUninformed) {
+  intake::v1::StageInput input = Returned();
+  input.mutable_recipients(1)->set_email("li@example.gov.cn");
+  channel_.answer = absl::UnavailableError("451 mailbox busy");
+  channel_.answers = {{"li@example.gov.cn", "250"}};
+  EXPECT_THAT(notifier_->Settle(job_, input), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(*store_->ListMessages("li", true, {}), SizeIs(1));
+  ASSERT_THAT(channel_.mails, SizeIs(2));
+  channel_.answer = std::string("250");
+  EXPECT_THAT(notifier_->Settle(job_, input), IsOkAndHolds(2));
+  EXPECT_THAT(channel_.mails, SizeIs(3));  // nobody is told twice
 }
 
 TEST_F(NotifierTest, RefusedAddressIsSettledAndRecorded) {
@@ -125,7 +141,8 @@ TEST_F(NotifierTest, MessageIsMarkedReadByItsOwnerAlone) {
 }
 
 TEST(MessagesTest, ReturnedReportNamesCountsAndFirstFindingsButNoContents) {
-  const MessageText text = Compose(Returned(), Returned().recipients(0), "http://127.0.0.1:8080/");
+  const notices::Text text =
+      Compose(*notices::Notices::Embedded(), Returned(), Returned().recipients(0), "http://127.0.0.1:8080/");
   EXPECT_EQ(text.subject, "校验退回：某市科学技术局2025年政府信息公开工作年度报告");
   EXPECT_THAT(text.body, HasSubstr("错误2项"));
   EXPECT_THAT(text.body, HasSubstr("T3-001"));

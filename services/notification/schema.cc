@@ -21,10 +21,46 @@ CREATE TABLE deliveries (sequence BIGSERIAL PRIMARY KEY, message TEXT NOT NULL, 
 CREATE INDEX deliveries_by_message ON deliveries (message, channel)
 )sql";
 
+// 4 is Delivery.State.PLANNED: what waits.
+constexpr char kRemindersSqlite[] = R"sql(
+CREATE TABLE reminders (name TEXT PRIMARY KEY, report_year BIGINT NOT NULL, due_at BIGINT NOT NULL,
+  state BIGINT NOT NULL, body BLOB NOT NULL);
+CREATE INDEX reminders_open ON reminders (due_at) WHERE state = 4;
+CREATE TABLE extensions (organ TEXT NOT NULL, report_year BIGINT NOT NULL, deed BIGINT NOT NULL, body BLOB NOT NULL,
+  PRIMARY KEY (organ, report_year, deed));
+CREATE TABLE due_changes (sequence INTEGER PRIMARY KEY AUTOINCREMENT, body BLOB NOT NULL);
+CREATE TABLE preferences (principal TEXT PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE contact_tasks (name TEXT PRIMARY KEY, created_at BIGINT NOT NULL, settled_at BIGINT, body BLOB NOT NULL);
+CREATE TABLE notices (id TEXT PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE notice_organs (notice TEXT NOT NULL, organ TEXT NOT NULL, acknowledged_at BIGINT,
+  PRIMARY KEY (notice, organ));
+CREATE TABLE settings (name TEXT PRIMARY KEY, number BIGINT NOT NULL, body BLOB NOT NULL);
+CREATE TABLE leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, held_until BIGINT NOT NULL)
+)sql";
+
+constexpr char kRemindersPostgresql[] = R"sql(
+CREATE TABLE reminders (name TEXT PRIMARY KEY, report_year BIGINT NOT NULL, due_at BIGINT NOT NULL,
+  state BIGINT NOT NULL, body BYTEA NOT NULL);
+CREATE INDEX reminders_open ON reminders (due_at) WHERE state = 4;
+CREATE TABLE extensions (organ TEXT NOT NULL, report_year BIGINT NOT NULL, deed BIGINT NOT NULL, body BYTEA NOT NULL,
+  PRIMARY KEY (organ, report_year, deed));
+CREATE TABLE due_changes (sequence BIGSERIAL PRIMARY KEY, body BYTEA NOT NULL);
+CREATE TABLE preferences (principal TEXT PRIMARY KEY, body BYTEA NOT NULL);
+CREATE TABLE contact_tasks (name TEXT PRIMARY KEY, created_at BIGINT NOT NULL, settled_at BIGINT, body BYTEA NOT NULL);
+CREATE TABLE notices (id TEXT PRIMARY KEY, body BYTEA NOT NULL);
+CREATE TABLE notice_organs (notice TEXT NOT NULL, organ TEXT NOT NULL, acknowledged_at BIGINT,
+  PRIMARY KEY (notice, organ));
+CREATE TABLE settings (name TEXT PRIMARY KEY, number BIGINT NOT NULL, body BYTEA NOT NULL);
+CREATE TABLE leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, held_until BIGINT NOT NULL)
+)sql";
+
 }  // namespace
 
 const std::vector<sql::Migration>& NotificationSchema() {
-  static const auto* schema = new std::vector<sql::Migration>{{1, "messages and deliveries", kSqlite, kPostgresql}};
+  static const auto* schema = new std::vector<sql::Migration>{
+      {1, "messages and deliveries", kSqlite, kPostgresql},
+      {2, "reminders, extensions, preferences, tasks, notices", kRemindersSqlite, kRemindersPostgresql},
+  };
   return *schema;
 }
 
@@ -32,6 +68,14 @@ const std::vector<sql::Table>& NotificationTables() {
   static const auto* tables = new std::vector<sql::Table>{
       {"messages", {"name", "principal", "created_at", "read_at", "body"}, "name"},
       {"deliveries", {"sequence", "message", "channel", "state", "report", "body"}, "sequence", "sequence"},
+      {"reminders", {"name", "report_year", "due_at", "state", "body"}, "name"},
+      {"extensions", {"organ", "report_year", "deed", "body"}, "organ, report_year, deed"},
+      {"due_changes", {"sequence", "body"}, "sequence", "sequence"},
+      {"preferences", {"principal", "body"}, "principal"},
+      {"contact_tasks", {"name", "created_at", "settled_at", "body"}, "name"},
+      {"notices", {"id", "body"}, "id"},
+      {"notice_organs", {"notice", "organ", "acknowledged_at"}, "notice, organ"},
+      {"settings", {"name", "number", "body"}, "name"},
   };
   return *tables;
 }

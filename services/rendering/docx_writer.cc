@@ -71,8 +71,11 @@ void AppendSignature(const Document& document, std::string& out) {
     date_at = kLineCharacters - 2 - date;
     organ_at = std::min(organ_at, date_at - 2);
   }
+  // Where the fonts are lacking, others may be wider: then the last characters reach into the margin rather than 日
+  // standing alone on a line.
   const auto indent = [](double characters) {
-    return absl::StrCat("<w:ind w:left=\"", static_cast<int>(std::max(characters, 0.0) * kTwipsPerCharacter), "\"/>");
+    return absl::StrCat("<w:ind w:left=\"", static_cast<int>(std::max(characters, 0.0) * kTwipsPerCharacter),
+                        "\" w:right=\"", static_cast<int>(-3 * kTwipsPerCharacter), "\"/>");
   };
   std::string space = "<w:keepLines/><w:spacing w:before=\"579\"/>";
   if (organ > 0) {

@@ -5,7 +5,6 @@
 #include FT_ADVANCES_H
 #include FT_OUTLINE_H
 #include <fcntl.h>
-#include <libdeflate.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -210,7 +209,7 @@ class FileFont final : public Font {
     if (const Outline* made = slot.load(std::memory_order_relaxed)) return *made;
     auto* made = new Outline{.charstring = Draw(gid)};
     made->coded = code_->Code(made->charstring);
-    made->adler32 = libdeflate_adler32(1, made->charstring.data(), made->charstring.size());
+    made->sums = SumsOf(made->charstring);
     slot.store(made, std::memory_order_release);
     return *made;
   }

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "services/rendering/checksums.h"
 #include "services/rendering/huffman.h"
 
 namespace nianbao::rendering {
@@ -29,7 +30,7 @@ struct Glyph {
 struct Outline {
   std::string charstring;  // Type 2, no hints, no subroutines
   CodedBytes coded;        // the same under Font::code()
-  uint32_t adler32 = 1;    // of the charstring
+  PieceSums sums;          // of the charstring
 };
 
 // In thousandths of the font size, upwards.

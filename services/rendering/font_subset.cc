@@ -53,16 +53,6 @@ enum DictOperator : unsigned {
 };
 constexpr int kFirstOwnString = 391;
 
-// Adler-32 of two pieces one behind the other, from those of the pieces.
-uint32_t JoinedAdler(uint32_t first, uint32_t second, size_t second_size) {
-  constexpr uint64_t kBase = 65521;
-  const uint64_t a1 = first & 0xFFFF, b1 = first >> 16;
-  const uint64_t a2 = second & 0xFFFF, b2 = second >> 16;
-  const uint64_t a = (a1 + a2 + kBase - 1) % kBase;
-  const uint64_t b = (b1 + b2 + (second_size % kBase) * (a1 + kBase - 1)) % kBase;
-  return static_cast<uint32_t>(b << 16 | a);
-}
-
 // A subset before it is written: glyph 0 is the empty box.
 struct Cut {
   std::vector<UsedCharacters::Entry> entries;  // of glyphs 1 …
@@ -71,15 +61,18 @@ struct Cut {
   size_t outline_size = 0;
 };
 
-Cut CutOut(const Font& font, const UsedCharacters& used) {
+Cut CutOut(const Font& font, const std::vector<UsedCharacters::Entry>& entries) {
   Cut cut;
+  cut.entries.reserve(entries.size());
+  cut.glyphs.reserve(entries.size() + 1);
+  cut.outlines.reserve(entries.size() + 1);
   const auto add = [&](Glyph glyph) {
     cut.glyphs.push_back(glyph);
     cut.outlines.push_back(&font.OutlineOf(glyph.gid));
-    cut.outline_size += cut.outlines.back()->charstring.size();
+    cut.outline_size += cut.outlines.back()->sums.size;
   };
   add({0, kUsualAdvance});
-  for (const UsedCharacters::Entry& entry : used.Sorted()) {
+  for (const UsedCharacters::Entry& entry : entries) {
     const Glyph glyph = font.Find(entry.character);
     if (glyph.gid == 0) continue;
     cut.entries.push_back(entry);
@@ -157,9 +150,23 @@ void AppendFdArray(std::string& out) {
   AppendIndex(font_dict, out);
 }
 
+// Where each outline begins, and the last ends, in three bytes.
+void AppendOffsets(const Cut& cut, std::string& out) {
+  const size_t start = out.size();
+  out.resize(start + 3 * (cut.outlines.size() + 1));
+  char* to = out.data() + start;
+  uint32_t offset = 1;
+  const auto put = [&] {
+    for (const int shift : {16, 8, 0}) *to++ = static_cast<char>(offset >> shift);
+  };
+  put();
+  for (const Outline* outline : cut.outlines) offset += outline->sums.size, put();
+}
+
 // Everything before the outlines: the outlines come last.
 std::string HeadOf(const Font& font, const Cut& cut, const std::string& name) {
   std::string out("\x01\x00\x04\x04", 4);
+  out.reserve(512 + 5 * cut.outlines.size());
   AppendIndex(name, out);
   const size_t dict_at = out.size();
   AppendIndex(TopDict(font, {}), out);
@@ -176,13 +183,7 @@ std::string HeadOf(const Font& font, const Cut& cut, const std::string& name) {
   offsets.char_strings = static_cast<int>(out.size());
   Append16(static_cast<unsigned>(cut.outlines.size()), out);
   out.push_back(3);
-  uint32_t offset = 1;
-  const auto append24 = [&](uint32_t value) {
-    out.push_back(static_cast<char>(value >> 16));
-    Append16(value & 0xFFFF, out);
-  };
-  append24(offset);
-  for (const Outline* outline : cut.outlines) append24(offset += static_cast<uint32_t>(outline->charstring.size()));
+  AppendOffsets(cut, out);
   std::string dict;
   AppendIndex(TopDict(font, offsets), dict);
   out.replace(dict_at, dict.size(), dict);
@@ -195,34 +196,21 @@ std::string Join(std::string head, const Cut& cut) {
   return head;
 }
 
-PackedFont Pack(const Font& font, const std::string& head, const Cut& cut) {
-  BlockWriter block(font.code(), head.size() * 2 + cut.outline_size);
-  block.Append(head);
-  for (const Outline* outline : cut.outlines) block.Append(outline->coded);
-  PackedFont packed;
-  packed.deflated = std::move(block).Finish();
-  packed.size = static_cast<uint32_t>(head.size() + cut.outline_size);
-  return packed;
-}
-
-// The OpenType file up to its outlines, and the whole.
-struct Sfnt {
-  std::string head;
-  std::string whole;
-};
-
-Sfnt Wrap(const Font& font, const Cut& cut) {
+// The OpenType file up to its outlines.
+std::string SfntHeadOf(const Font& font, const Cut& cut) {
   const std::string cff_head = HeadOf(font, cut, font.name());
-  const std::string cff = Join(cff_head, cut);
   SfntFacts facts{.name = font.name(), .family = font.family(), .metrics = font.metrics()};
   facts.advances.reserve(cut.glyphs.size());
   for (const Glyph& glyph : cut.glyphs) facts.advances.push_back(glyph.advance);
+  facts.characters.reserve(cut.entries.size());
   for (const UsedCharacters::Entry& entry : cut.entries) facts.characters.push_back(entry.character);
-  Sfnt sfnt;
-  sfnt.head = SfntHead(facts, cff);
-  sfnt.whole = absl::StrCat(sfnt.head, cff);
-  sfnt.head += cff_head;
-  return sfnt;
+  size_t size = cff_head.size();
+  uint32_t sum = TableSum(cff_head);
+  for (const Outline* outline : cut.outlines) {
+    sum += WordSum(outline->sums, size);
+    size += outline->sums.size;
+  }
+  return SfntHead(facts, size, sum) + cff_head;
 }
 
 }  // namespace
@@ -256,39 +244,76 @@ std::vector<UsedCharacters::Entry> UsedCharacters::Sorted() const {
   return entries;
 }
 
+PackedFont::PackedFont(const Font& font, std::string head, std::vector<const Outline*> outlines)
+    : code_(font.code()),
+      head_(std::move(head)),
+      coded_head_(code_.Code(head_)),
+      outlines_(std::move(outlines)),
+      size_(static_cast<uint32_t>(head_.size())) {
+  size_t bits = coded_head_.bit_count;
+  for (const Outline* outline : outlines_) {
+    size_ += outline->sums.size;
+    bits += outline->coded.bit_count;
+  }
+  deflated_size_ = code_.BlockSize(bits);
+}
+
+void PackedFont::AppendDeflated(std::string& out) const {
+  BlockWriter block(code_, deflated_size_, out);
+  block.Append(coded_head_);
+  // Outlines lie all over memory: each is called for while those before it are joined.
+  constexpr size_t kAhead = 4;
+  constexpr size_t kLine = 64;
+  for (size_t i = 0; i < outlines_.size(); ++i) {
+    if (i + kAhead < outlines_.size()) {
+      const std::string& bits = outlines_[i + kAhead]->coded.bits;
+      for (size_t at = 0; at < bits.size(); at += kLine) __builtin_prefetch(bits.data() + at);
+    }
+    block.Append(outlines_[i]->coded);
+  }
+  std::move(block).Finish();
+}
+
+uint32_t PackedFont::Adler32() const {
+  uint32_t sum = libdeflate_adler32(1, head_.data(), head_.size());
+  for (const Outline* outline : outlines_) sum = JoinedAdler32(sum, outline->sums);
+  return sum;
+}
+
+uint32_t PackedFont::Crc32() const {
+  uint32_t sum = libdeflate_crc32(0, head_.data(), head_.size());
+  for (const Outline* outline : outlines_) sum = JoinedCrc32(sum, outline->sums);
+  return sum;
+}
+
 std::string SubsetCff(const Font& font, const UsedCharacters& used, const std::string& name) {
-  const Cut cut = CutOut(font, used);
+  const Cut cut = CutOut(font, used.Sorted());
   return Join(HeadOf(font, cut, name), cut);
 }
 
-PackedFont PackCff(const Font& font, const UsedCharacters& used, const std::string& name) {
-  const Cut cut = CutOut(font, used);
-  const std::string head = HeadOf(font, cut, name);
-  PackedFont packed = Pack(font, head, cut);
-  packed.adler32 = libdeflate_adler32(1, head.data(), head.size());
-  for (const Outline* outline : cut.outlines) {
-    packed.adler32 = JoinedAdler(packed.adler32, outline->adler32, outline->charstring.size());
-  }
-  return packed;
+PackedFont PackCff(const Font& font, const std::vector<UsedCharacters::Entry>& entries, const std::string& name) {
+  Cut cut = CutOut(font, entries);
+  std::string head = HeadOf(font, cut, name);
+  return {font, std::move(head), std::move(cut.outlines)};
 }
 
-std::string SubsetFont(const Font& font, const UsedCharacters& used) { return Wrap(font, CutOut(font, used)).whole; }
+std::string SubsetFont(const Font& font, const UsedCharacters& used) {
+  const Cut cut = CutOut(font, used.Sorted());
+  return Join(SfntHeadOf(font, cut), cut);
+}
 
 PackedFont PackFont(const Font& font, const UsedCharacters& used) {
-  const Cut cut = CutOut(font, used);
-  const Sfnt sfnt = Wrap(font, cut);
-  PackedFont packed = Pack(font, sfnt.head, cut);
-  packed.crc32 = libdeflate_crc32(0, sfnt.whole.data(), sfnt.whole.size());
-  packed.adler32 = libdeflate_adler32(1, sfnt.whole.data(), sfnt.whole.size());
-  return packed;
+  Cut cut = CutOut(font, used.Sorted());
+  std::string head = SfntHeadOf(font, cut);
+  return {font, std::move(head), std::move(cut.outlines)};
 }
 
 std::string ZlibFrame(const PackedFont& packed) {
   std::string out;
-  out.reserve(packed.deflated.size() + 6);
+  out.reserve(packed.deflated_size() + 64);
   out += "\x78\x01";
-  out += packed.deflated;
-  Append32(packed.adler32, out);
+  packed.AppendDeflated(out);
+  Append32(packed.Adler32(), out);
   return out;
 }
 

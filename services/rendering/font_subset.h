@@ -48,18 +48,35 @@ class UsedCharacters {
   bool any_ = false;
 };
 
-// A font program under deflate, made without compressing anything anew.
-struct PackedFont {
-  std::string deflated;  // RFC 1951, one stream
-  uint32_t size = 0;     // of the program
-  uint32_t adler32 = 0;  // of the program, for zlib's frame (RFC 1950)
-  uint32_t crc32 = 0;    // of the program, for a ZIP entry
+// A font program under deflate, made without compressing anything anew: what stands before the outlines, and outlines
+// that the font keeps. Not to outlive the font.
+class PackedFont {
+ public:
+  // `head` is all of the program before the outlines.
+  PackedFont(const Font& font, std::string head, std::vector<const Outline*> outlines);
+
+  uint32_t size() const { return size_; }  // of the program, in bytes
+  size_t deflated_size() const { return deflated_size_; }
+  // Appends the program as one stream (RFC 1951).
+  void AppendDeflated(std::string& out) const;
+  // Of the program: for zlib's frame (RFC 1950), for a ZIP entry.
+  uint32_t Adler32() const;
+  uint32_t Crc32() const;
+
+ private:
+  const ByteCode& code_;
+  const std::string head_;
+  const CodedBytes coded_head_;
+  const std::vector<const Outline*> outlines_;
+  uint32_t size_ = 0;
+  size_t deflated_size_ = 0;
 };
 
 // The bare CFF table, as PDF embeds it (/CIDFontType0C); `name` is the PostScript name it bears. Characters that the
 // font lacks are left out. At most some 2,000 characters a millisecond.
 std::string SubsetCff(const Font& font, const UsedCharacters& used, const std::string& name);
-PackedFont PackCff(const Font& font, const UsedCharacters& used, const std::string& name);
+// `entries` are those of UsedCharacters::Sorted.
+PackedFont PackCff(const Font& font, const std::vector<UsedCharacters::Entry>& entries, const std::string& name);
 
 // An OpenType file (CFF in sfnt, with cmap): what OFD embeds.
 std::string SubsetFont(const Font& font, const UsedCharacters& used);

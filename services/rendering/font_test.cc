@@ -100,17 +100,21 @@ TEST(FontSubsetTest, PackedFontUnpacksToTheSubset) {
   const UsedCharacters used = Using(U"政府信息公开工作年度报告，。“”一二三四五六七八九十");
   const std::string program = SubsetFont(font, used);
   const PackedFont packed = PackFont(font, used);
-  EXPECT_EQ(packed.size, program.size());
-  EXPECT_EQ(packed.crc32, libdeflate_crc32(0, program.data(), program.size()));
+  EXPECT_EQ(packed.size(), program.size());
+  EXPECT_EQ(packed.Crc32(), libdeflate_crc32(0, program.data(), program.size()));
+  EXPECT_EQ(packed.Adler32(), libdeflate_adler32(1, program.data(), program.size()));
+  std::string deflated;
+  packed.AppendDeflated(deflated);
+  EXPECT_EQ(packed.deflated_size(), deflated.size());
   std::string unpacked(program.size(), '\0');
   libdeflate_decompressor* decompressor = libdeflate_alloc_decompressor();
   size_t size = 0;
-  EXPECT_EQ(libdeflate_deflate_decompress(decompressor, packed.deflated.data(), packed.deflated.size(), unpacked.data(),
+  EXPECT_EQ(libdeflate_deflate_decompress(decompressor, deflated.data(), deflated.size(), unpacked.data(),
                                           unpacked.size(), &size),
             LIBDEFLATE_SUCCESS);
   EXPECT_EQ(unpacked, program);
   const std::string cff = SubsetCff(font, used, "ABCDEF+Name");
-  const std::string framed = ZlibFrame(PackCff(font, used, "ABCDEF+Name"));
+  const std::string framed = ZlibFrame(PackCff(font, used.Sorted(), "ABCDEF+Name"));
   EXPECT_EQ(libdeflate_zlib_decompress(decompressor, framed.data(), framed.size(), unpacked.data(), cff.size(), &size),
             LIBDEFLATE_SUCCESS);
   EXPECT_EQ(unpacked.substr(0, size), cff);

@@ -110,7 +110,9 @@ void FontSet::Tabulate(Face face) {
     auto& block = table[c >> 8];
     if (block == nullptr) block = std::make_unique<Block>();
     FaceGlyph& entry = (*block)[c & 0xFF];
-    if (entry.font < 0) entry = Search(fonts, c);
+    if (entry.font >= 0) return;
+    entry = Search(fonts, c);
+    entry.kind = ClassOf(c);
   };
   for (char32_t c = 0x20; TakesLatin(face) && !latin_.empty() && c < 0x7F; ++c) enter(latin_, c);
   for (const int index : chain) font(index).ForEachCharacter([&](char32_t c) { enter(chain, c); });

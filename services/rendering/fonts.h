@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "services/rendering/character_class.h"
 #include "services/rendering/font.h"
 
 namespace nianbao::rendering {
@@ -48,6 +49,7 @@ FontPlan DefaultPlan(const std::string& folder, Profile profile = Profile::kFang
 struct FaceGlyph {
   int16_t font = -1;  // index into FontSet::fonts(); -1 = none has the character
   Glyph glyph;
+  CharacterClass kind = CharacterClass::kIdeograph;  // of the character; only where a font has it
 };
 
 class FontSet {

@@ -10,6 +10,7 @@ namespace {
 
 constexpr int kLongest = 15;
 constexpr int kEndOfBlock = 256;
+constexpr size_t kSpare = 32;  // words are written whole
 
 // Depths of a Huffman tree over the counts.
 std::vector<int> Depths(const std::vector<uint32_t>& counts) {
@@ -82,18 +83,20 @@ class Bits {
       ++coded_.bit_count;
     }
   }
-  CodedBytes Take() && { return std::move(coded_); }
+  CodedBytes Take() && {
+    coded_.bits.append(8, 0);  // BlockWriter reads whole words
+    return std::move(coded_);
+  }
 
  private:
   CodedBytes coded_;
 };
 
-// The head of a dynamic block: the lengths of 257 symbols and of one distance code that is never used, themselves coded
-// without runs.
-CodedBytes HeadOf(const std::vector<int>& lengths) {
+// The head of a dynamic block: the lengths of its symbols (257 at least) and distances, themselves coded without runs.
+CodedBytes HeadOf(const std::vector<int>& lengths, const std::vector<int>& distances) {
   constexpr int kOrder[19] = {16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
   std::vector<int> all = lengths;
-  all.push_back(1);
+  all.insert(all.end(), distances.begin(), distances.end());
   std::vector<uint32_t> counts(19, 0);
   for (const int length : all) ++counts[static_cast<size_t>(length)];
   std::vector<uint32_t> used;
@@ -107,10 +110,10 @@ CodedBytes HeadOf(const std::vector<int>& lengths) {
   for (size_t i = 0; i < symbols.size(); ++i) code_lengths[symbols[i]] = depths[i];
   const std::vector<uint16_t> codes = CodesOf(code_lengths);
   Bits bits;
-  bits.Put(1, 1);   // last block
-  bits.Put(2, 2);   // dynamic
-  bits.Put(0, 5);   // 257 literals and lengths
-  bits.Put(0, 5);   // 1 distance
+  bits.Put(1, 1);  // last block
+  bits.Put(2, 2);  // dynamic
+  bits.Put(static_cast<unsigned>(lengths.size()) - 257, 5);
+  bits.Put(static_cast<unsigned>(distances.size()) - 1, 5);
   bits.Put(15, 4);  // all 19 lengths of lengths
   for (const int symbol : kOrder) bits.Put(static_cast<unsigned>(code_lengths[static_cast<size_t>(symbol)]), 3);
   for (const int length : all) {
@@ -121,6 +124,18 @@ CodedBytes HeadOf(const std::vector<int>& lengths) {
 
 }  // namespace
 
+BlockCode::BlockCode(const std::array<uint32_t, kSymbols>& symbols_count,
+                     const std::array<uint32_t, kDistances>& distances_count) {
+  const auto assign = [](const auto& counts, auto& code) {
+    const std::vector<int> lengths = BoundedDepths({counts.begin(), counts.end()}, kLongest);
+    const std::vector<uint16_t> codes = CodesOf(lengths);
+    for (size_t i = 0; i < codes.size(); ++i) code[i] = {codes[i], static_cast<unsigned>(lengths[i])};
+    return lengths;
+  };
+  const std::vector<int> symbol_lengths = assign(symbols_count, symbols);
+  head = HeadOf(symbol_lengths, assign(distances_count, distances));
+}
+
 ByteCode::ByteCode(absl::string_view sample) {
   std::vector<uint32_t> counts(kSymbols, 1);
   for (const char byte : sample) ++counts[static_cast<unsigned char>(byte)];
@@ -130,30 +145,45 @@ ByteCode::ByteCode(absl::string_view sample) {
     codes_[i] = codes[i];
     lengths_[i] = static_cast<uint8_t>(lengths[i]);
   }
-  head_ = HeadOf(lengths);
+  head_ = HeadOf(lengths, {1});  // one distance that is never used
 }
 
 CodedBytes ByteCode::Code(absl::string_view bytes) const {
   CodedBytes coded;
+  coded.bits.resize(bytes.size() * 2 + 16);  // Append reads whole words
+  char* to = coded.bits.data();
   uint64_t pending = 0;
   unsigned count = 0;
   for (const char byte : bytes) {
     const auto symbol = static_cast<unsigned char>(byte);
     pending |= uint64_t{codes_[symbol]} << count;
     count += lengths_[symbol];
-    coded.bit_count += lengths_[symbol];
-    for (; count >= 8; count -= 8, pending >>= 8) coded.bits.push_back(static_cast<char>(pending));
+    if (count < 48) continue;
+    std::memcpy(to, &pending, 8);
+    to += 6;
+    pending >>= 48;
+    count -= 48;
   }
-  if (count > 0) coded.bits.push_back(static_cast<char>(pending));
-  coded.bits.append(8, 0);  // Append reads whole words
+  std::memcpy(to, &pending, 8);
+  const auto whole = static_cast<size_t>(to - coded.bits.data());
+  coded.bit_count = whole * 8 + count;
+  coded.bits.resize(whole + 8);
+  coded.bits.append(8, '\0');
   return coded;
 }
 
-BlockWriter::BlockWriter(const ByteCode& code, size_t expected) : code_(code) {
-  out_.resize(expected + 64);
-  CodedBytes head = code.head_;
-  head.bits.append(8, 0);
-  Append(head);
+size_t ByteCode::BlockSize(size_t coded_bits) const {
+  return (head_.bit_count + coded_bits + lengths_[kEndOfBlock] + 7) / 8;
+}
+
+BlockWriter::BlockWriter(const ByteCode& code, size_t size, std::string& out)
+    : code_(code), out_(out), size_(out.size()) {
+  out_.resize(size_ + size + kSpare);
+  Append(code.head_);
+}
+
+void BlockWriter::Room(size_t bytes) {
+  if (size_ + bytes + kSpare > out_.size()) out_.resize(out_.size() * 2 + bytes);
 }
 
 void BlockWriter::Put(uint64_t bits, unsigned count) {
@@ -162,7 +192,6 @@ void BlockWriter::Put(uint64_t bits, unsigned count) {
     pending_bits_ += count;
     return;
   }
-  if (size_ + 16 > out_.size()) out_.resize(out_.size() * 2 + 64);
   std::memcpy(out_.data() + size_, &pending_, 8);
   size_ += 8;
   const unsigned taken = 64 - pending_bits_;
@@ -170,16 +199,9 @@ void BlockWriter::Put(uint64_t bits, unsigned count) {
   pending_bits_ = pending_bits_ + count - 64;
 }
 
-void BlockWriter::Append(absl::string_view bytes) {
-  for (const char byte : bytes) {
-    const auto symbol = static_cast<unsigned char>(byte);
-    Put(code_.codes_[symbol], code_.lengths_[symbol]);
-  }
-}
-
 void BlockWriter::Append(const CodedBytes& coded) {
   const size_t words = coded.bit_count / 64;
-  if (size_ + 8 * words + 24 > out_.size()) out_.resize(out_.size() * 2 + 8 * words + 64);
+  Room(8 * words);
   const char* from = coded.bits.data();
   char* to = out_.data() + size_;
   const unsigned shift = pending_bits_;
@@ -200,12 +222,11 @@ void BlockWriter::Append(const CodedBytes& coded) {
   Put(word & ((uint64_t{1} << left) - 1), left);
 }
 
-std::string BlockWriter::Finish() && {
+void BlockWriter::Finish() && {
   Put(code_.codes_[kEndOfBlock], code_.lengths_[kEndOfBlock]);
-  if (size_ + 16 > out_.size()) out_.resize(size_ + 16);
+  Room(0);
   std::memcpy(out_.data() + size_, &pending_, 8);
   out_.resize(size_ + (pending_bits_ + 7) / 8);
-  return std::move(out_);
 }
 
 }  // namespace nianbao::rendering

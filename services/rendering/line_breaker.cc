@@ -79,7 +79,8 @@ void Measure(std::u32string_view text, const Style& style, const FontSet& fonts,
   for (const char32_t c : text) {
     const FaceGlyph found = fonts.Find(style.face, c);
     const bool full = found.font < 0 || found.glyph.advance >= kFullAdvance;
-    out.push_back({c, found, ClassOf(c), false, full ? style.em : found.glyph.advance * style.size / 1000, 0});
+    out.push_back({c, found, found.font < 0 ? ClassOf(c) : found.kind, false,
+                   full ? style.em : found.glyph.advance * style.size / 1000, 0});
   }
 }
 
@@ -89,7 +90,10 @@ void Kern(MeasuredText& text) {
     // Between two ideographs, the usual case, there is nothing to decide.
     const bool plain = text[i].kind == CharacterClass::kIdeograph && next.kind == CharacterClass::kIdeograph;
     text[i].kern = plain ? 0 : KernBetween(text[i], next);
-    text[i].may_end_line = plain || MayBreakBetween(text[i].character, next.character);
+    // Nor inside a word of letters and digits, but for what an address may break behind.
+    const bool word = text[i].kind == CharacterClass::kWord && next.kind == CharacterClass::kWord;
+    text[i].may_end_line = plain || (word ? text[i].character == U'/' && MayBreakBetween(U'/', next.character)
+                                          : MayBreakBetween(text[i].character, next.character));
   }
   if (!text.empty()) text.back().may_end_line = true;
 }

@@ -35,11 +35,16 @@ FontChoice ChoiceOf(const config::v1::Rendering& config) {
           .latin = config.latin_font()};
 }
 
+Proof ProofOf(const config::v1::Rendering& config) {
+  return config.skip_read_back_proof() ? Proof::kNone : Proof::kReadBack;
+}
+
 class RenderingModule final : public Module {
  public:
   std::string name() const override { return "rendering"; }
 
   absl::Status Init(Runtime& runtime) override {
+    runtime.AddDependencyOn(Target::kIntake);
     const config::v1::Config& config = runtime.config();
     if (!config.validation().formats_dir().empty()) {
       ASSIGN_OR_RETURN(own_formats_, format::FormatRegistry::FromDirectory(config.validation().formats_dir()));
@@ -49,7 +54,7 @@ class RenderingModule final : public Module {
     ASSIGN_OR_RETURN(auto fonts, FontSet::Load(plan));
     renderer_ = std::make_unique<Renderer>(std::move(fonts));
     store_ = std::make_unique<ArtifactStore>(OpenBlobs(config.rendering()));
-    AddRenderingMethods(*renderer_, *formats_, *store_, runtime.methods());
+    AddRenderingMethods(*renderer_, *formats_, *store_, ProofOf(config.rendering()), runtime.methods());
     return absl::OkStatus();
   }
 
@@ -57,7 +62,7 @@ class RenderingModule final : public Module {
     stage_ = std::make_unique<StageClient>(runtime.caller(Target::kIntake));
     const config::v1::Rendering config = runtime.config().rendering();
     const RenderOptions options{.output_formats = {config.output_formats().begin(), config.output_formats().end()},
-                                .proof = config.skip_read_back_proof() ? Proof::kNone : Proof::kReadBack,
+                                .proof = ProofOf(config),
                                 .public_base_url = config.public_base_url()};
     renderers_ = MakeWorker(
         runtime, job::v1::RENDERING,
@@ -77,6 +82,9 @@ class RenderingModule final : public Module {
   }
 
   void Stop() override {
+    for (const auto* worker : {&renderers_, &publishers_}) {
+      if (*worker != nullptr) (*worker)->BeginStop();
+    }
     renderers_.reset();
     publishers_.reset();
   }

@@ -1,5 +1,7 @@
 #include "services/rendering/ofd_writer.h"
 
+#include <libdeflate.h>
+
 #include "absl/strings/str_cat.h"
 #include "services/common/base/digest.h"
 #include "services/rendering/font_subset.h"
@@ -47,8 +49,10 @@ class Writer {
     }
     const std::string date =
         options_.date.empty() ? "" : absl::StrCat("<ofd:CreationDate>", options_.date, "</ofd:CreationDate>");
-    const std::string id = Sha256Hex(absl::StrCat(options_.title, "\n", options_.author, "\n", facts, "\n",
-                                                  fonts_.digest(), "\n", options_.attachment));
+    const std::string& data = options_.attachment;
+    const std::string id = Sha256Hex(absl::StrCat(
+        options_.title, "\n", options_.author, "\n", facts, "\n", fonts_.digest(), "\n", data.size(), " ",
+        libdeflate_crc32(0, data.data(), data.size()), " ", libdeflate_adler32(1, data.data(), data.size())));
     return absl::StrCat(kOfdHead, "<ofd:OFD ", kOfdNamespace,
                         " Version=\"1.0\" DocType=\"OFD\"><ofd:DocBody><ofd:DocInfo><ofd:DocID>", id.substr(0, 32),
                         "</ofd:DocID><ofd:Title>", EscapeXml(options_.title), "</ofd:Title><ofd:Author>",

@@ -1,31 +1,66 @@
 #include "services/rendering/pdf_content.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "absl/strings/str_cat.h"
-#include "services/rendering/pdf_objects.h"
 
 namespace nianbao::rendering {
 namespace {
 
 constexpr int kNothing = -2;  // no marked content is open
 
+// Roles by number: PdfRoleNumber.
+constexpr const char* kRoles[kPdfRoles] = {"Document", "H1",      "H2",    "H3",    "H4", "H5", "H6", "P",
+                                           "Table",    "Caption", "THead", "TBody", "TR", "TH", "TD", "Figure"};
+
+// What page contents say again and again.
+constexpr Phrase kEndMarked(0, "EMC\n");
+constexpr Phrase kEndMark(1, ">>BDC\n");
+constexpr Phrase kArtifactMark(2, "/Artifact BMC\n");
+constexpr Phrase kUpright(3, "1 0 0 1 ");
+constexpr Phrase kBeginText(4, "Tm [(");
+constexpr Phrase kEndText(5, ")]TJ\n");
+constexpr Phrase kMoveTo(6, "m ");
+constexpr Phrase kLineTo(7, "l\n");
+constexpr Phrase kRectangle(8, " re\n");
+constexpr Phrase kSetFont(9, " Tf ");
+constexpr Phrase kSetSpace(10, " Tc ");
+constexpr unsigned kFirstRole = 16;
+
+// "/TD<</MCID "
+const Phrase& RoleMark(size_t role) {
+  static const auto* marks = new std::vector<Phrase>(PdfRolePhrases(kFirstRole, "/", "<</MCID "));
+  return (*marks)[role];
+}
+
+// Bytes of a string that would be taken for something else.
+bool IsSpecial(unsigned byte) {
+  static constexpr auto kSpecial = [] {
+    std::array<bool, 256> special{};
+    for (const char c : {'(', ')', '\\', '\r'}) special[static_cast<unsigned char>(c)] = true;
+    return special;
+  }();
+  return kSpecial[byte];
+}
+
 class Writer {
  public:
   Writer(const Pages& pages, const Page& page, const std::vector<UsedCharacters>& used)
-      : pages_(pages), page_(page), used_(used) {
-    out_.reserve(page.glyphs.size() * 3 + page.runs.size() * 60 + page.rules.size() * 24 + 256);
-  }
+      : pages_(pages),
+        page_(page),
+        used_(used),
+        out_(page.glyphs.size() * 3 + page.runs.size() * 60 + page.rules.size() * 28 + page.boxes.size() * 28 + 512) {}
 
   PdfContent Write() && {
     WriteWatermark();
     WriteRules();
     WriteBoxes();
-    out_ += "BT\n";
+    out_.Bytes("BT\n");
     for (const GlyphRun& run : page_.runs) WriteRun(run);
     Close();
-    out_ += "ET\n";
+    out_.Bytes("ET\n");
     return {std::move(out_), std::move(marks_)};
   }
 
@@ -34,48 +69,45 @@ class Writer {
     if (open_ == element) return;
     Close();
     open_ = element;
-    if (element == kArtifact) {
-      out_ += "/Artifact BMC\n";
-      return;
-    }
-    absl::StrAppend(&out_, "/", PdfRole(pages_.elements[static_cast<size_t>(element)]), "<</MCID ");
-    AppendInt(static_cast<int64_t>(marks_.size()), out_);
-    out_ += ">>BDC\n";
+    if (element == kArtifact) return out_.Say(kArtifactMark);
+    out_.Say(RoleMark(PdfRoleNumber(pages_.elements[static_cast<size_t>(element)])));
+    out_.Int(static_cast<int64_t>(marks_.size()));
+    out_.Say(kEndMark);
     marks_.push_back(element);
   }
 
   void Close() {
-    if (open_ != kNothing) out_ += "EMC\n";
+    if (open_ != kNothing) out_.Say(kEndMarked);
     open_ = kNothing;
   }
 
   void Coordinates(Mpt x, Mpt y) {
-    AppendPoints(x, out_);
-    out_.push_back(' ');
-    AppendPoints(kPageHeight - y, out_);
-    out_.push_back(' ');
+    out_.Points(x);
+    out_.Byte(' ');
+    out_.Points(kPageHeight - y);
+    out_.Byte(' ');
   }
 
   void WriteWatermark() {
     const Watermark& mark = pages_.watermark;
     if (mark.glyphs.empty()) return;
-    out_ += "/Artifact<</Type/Pagination/Subtype/Watermark>>BDC\nq .85 g BT /F";
-    AppendInt(mark.font, out_);
-    out_.push_back(' ');
-    AppendPoints(mark.size, out_);
-    out_ += " Tf\n";
+    out_.Bytes("/Artifact<</Type/Pagination/Subtype/Watermark>>BDC\nq .85 g BT /F");
+    out_.Int(mark.font);
+    out_.Byte(' ');
+    out_.Points(mark.size);
+    out_.Bytes(" Tf\n");
     const double turn = std::sqrt(0.5);
     for (const PlacedGlyph& glyph : mark.glyphs) {
       // Along the rising diagonal, the letters' middle on the line.
       const auto along = static_cast<Mpt>(glyph.x * turn);
       const auto drop = static_cast<Mpt>(mark.size * 0.38 * turn);
-      absl::StrAppend(&out_, ".7071 .7071 -.7071 .7071 ");
+      out_.Bytes(".7071 .7071 -.7071 .7071 ");
       Coordinates(kPageWidth / 2 + along + drop, kPageHeight / 2 - along + drop);
-      out_ += "Tm (";
-      Character(mark.font, glyph.character);
-      out_ += ")Tj\n";
+      out_.Say(kBeginText);
+      Character(used_[static_cast<size_t>(mark.font)], glyph.character);
+      out_.Say(kEndText);
     }
-    out_ += "ET Q\nEMC\n";
+    out_.Bytes("ET Q\nEMC\n");
   }
 
   void WriteRules() {
@@ -84,17 +116,17 @@ class Writer {
     Mpt thickness = 0;
     for (const Rule& rule : page_.rules) {
       if (rule.thickness != thickness) {
-        if (thickness != 0) out_ += "S\n";
+        if (thickness != 0) out_.Bytes("S\n");
         thickness = rule.thickness;
-        AppendPoints(thickness, out_);
-        out_ += " w\n";
+        out_.Points(thickness);
+        out_.Bytes(" w\n");
       }
       Coordinates(rule.x1, rule.y1);
-      out_ += "m ";
+      out_.Say(kMoveTo);
       Coordinates(rule.x2, rule.y2);
-      out_ += "l\n";
+      out_.Say(kLineTo);
     }
-    out_ += "S\n";
+    out_.Bytes("S\n");
     Close();
   }
 
@@ -103,27 +135,23 @@ class Writer {
     for (const Box& box : page_.boxes) {
       Open(box.element);
       Coordinates(box.x, box.y + box.height);
-      AppendPoints(box.width, out_);
-      out_.push_back(' ');
-      AppendPoints(box.height, out_);
-      out_ += " re\n";
+      out_.Points(box.width);
+      out_.Byte(' ');
+      out_.Points(box.height);
+      out_.Say(kRectangle);
     }
-    out_ += "f\n";
+    out_.Bytes("f\n");
     Close();
   }
 
-  // Bytes of a string that would be taken for something else.
   void StringByte(unsigned byte) {
-    if (byte == '(' || byte == ')' || byte == '\\') out_.push_back('\\');
-    if (byte == '\r') {
-      out_ += "\\r";
-    } else {
-      out_.push_back(static_cast<char>(byte));
-    }
+    if (IsSpecial(byte)) out_.Byte('\\');
+    out_.Byte(byte == '\r' ? 'r' : byte);
   }
 
-  void Character(int font, char32_t c) {
-    const uint16_t cid = used_[static_cast<size_t>(font)].CidOf(c);
+  void Character(const UsedCharacters& used, char32_t c) {
+    const unsigned cid = used.CidOf(c);
+    if (!IsSpecial(cid >> 8) && !IsSpecial(cid & 0xFF)) return out_.TwoBytes(cid >> 8, cid & 0xFF);
     StringByte(cid >> 8);
     StringByte(cid & 0xFF);
   }
@@ -147,60 +175,52 @@ class Writer {
     if (run.font == font_ && run.size == size_) return;
     font_ = run.font;
     size_ = run.size;
-    out_ += "/F";
-    AppendInt(font_, out_);
-    out_.push_back(' ');
-    AppendPoints(size_, out_);
-    out_ += " Tf ";
+    out_.Bytes("/F");
+    out_.Int(font_);
+    out_.Byte(' ');
+    out_.Points(size_);
+    out_.Say(kSetFont);
   }
 
   void SetSpace(Mpt space) {
     const Mpt rounded = (space + (space < 0 ? -5 : 5)) / 10 * 10;
     if (rounded == space_) return;
     space_ = rounded;
-    AppendPoints(space_, out_);
-    out_ += " Tc ";
+    out_.Points(space_);
+    out_.Say(kSetSpace);
   }
 
-  // A run is one string, or an array where a glyph does not follow as usual: then an adjustment in thousandths of the
-  // size stands between.
+  // Where a glyph does not follow as usual, an adjustment in thousandths of the size stands between.
   void WriteRun(const GlyphRun& run) {
     const auto glyphs = page_.GlyphsOf(run);
     if (glyphs.empty()) return;
     Open(run.element);
     SetFont(run);
     SetSpace(CommonSpace(run, glyphs));
-    out_ += "1 0 0 1 ";
+    out_.Say(kUpright);
     Coordinates(glyphs[0].x, run.y);
-    const size_t start = out_.size();
-    out_ += "Tm [(";
+    out_.Say(kBeginText);
+    const UsedCharacters& used = used_[static_cast<size_t>(run.font)];
     Mpt x = glyphs[0].x;
-    bool adjusted = false;
     for (const PlacedGlyph& glyph : glyphs) {
       const Mpt off = x - glyph.x;
       if (off * 1000 >= run.size || off * 1000 <= -run.size) {
         const auto adjust = static_cast<int>(int64_t{off} * 1000 / run.size);
-        out_.push_back(')');
-        AppendInt(adjust, out_);
-        out_.push_back('(');
+        out_.Byte(')');
+        out_.Int(adjust);
+        out_.Byte('(');
         x -= static_cast<Mpt>(int64_t{adjust} * run.size / 1000);
-        adjusted = true;
       }
-      Character(run.font, glyph.character);
+      Character(used, glyph.character);
       x += glyph.advance * run.size / 1000 + space_;
     }
-    if (adjusted) {
-      out_ += ")]TJ\n";
-    } else {
-      out_.erase(start + 3, 1);
-      out_ += ")Tj\n";
-    }
+    out_.Say(kEndText);
   }
 
   const Pages& pages_;
   const Page& page_;
   const std::vector<UsedCharacters>& used_;
-  std::string out_;
+  PhraseText out_;
   std::vector<int> marks_;
   int open_ = kNothing;
   int font_ = -1;
@@ -210,32 +230,16 @@ class Writer {
 
 }  // namespace
 
-std::string PdfRole(const Element& element) {
-  switch (element.role) {
-    case Role::kDocument:
-      return "Document";
-    case Role::kHeading:
-      return absl::StrCat("H", std::clamp(element.level, 1, 6));
-    case Role::kParagraph:
-      return "P";
-    case Role::kTable:
-      return "Table";
-    case Role::kCaption:
-      return "Caption";
-    case Role::kHead:
-      return "THead";
-    case Role::kBody:
-      return "TBody";
-    case Role::kRow:
-      return "TR";
-    case Role::kHeadCell:
-      return "TH";
-    case Role::kCell:
-      return "TD";
-    case Role::kFigure:
-      return "Figure";
-  }
-  return "Span";
+size_t PdfRoleNumber(const Element& element) {
+  constexpr size_t kNumbers[] = {0, 1, 7, 8, 9, 10, 11, 12, 13, 14, 15};  // by Role
+  const size_t number = kNumbers[static_cast<size_t>(element.role)];
+  return element.role == Role::kHeading ? number + static_cast<size_t>(std::clamp(element.level, 1, 6) - 1) : number;
+}
+
+std::vector<Phrase> PdfRolePhrases(unsigned first, absl::string_view before, absl::string_view behind) {
+  std::vector<Phrase> phrases;
+  for (unsigned i = 0; i < kPdfRoles; ++i) phrases.emplace_back(first + i, absl::StrCat(before, kRoles[i], behind));
+  return phrases;
 }
 
 PdfContent WriteContent(const Pages& pages, const Page& page, const std::vector<UsedCharacters>& used) {

@@ -2,19 +2,23 @@
 #ifndef NIANBAO_SERVICES_RENDERING_PDF_CONTENT_H_
 #define NIANBAO_SERVICES_RENDERING_PDF_CONTENT_H_
 
-#include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "services/rendering/font_subset.h"
 #include "services/rendering/pages.h"
+#include "services/rendering/phrase_text.h"
 
 namespace nianbao::rendering {
 
-// The name of an element's kind in PDF's standard structure: "H1", "P", "TD" …
-std::string PdfRole(const Element& element);
+// The names of elements' kinds in PDF's standard structure ("H1", "P", "TD" …), numbered.
+constexpr size_t kPdfRoles = 16;
+size_t PdfRoleNumber(const Element& element);
+// The same words about each, as phrases `first`, `first` + 1 …
+std::vector<Phrase> PdfRolePhrases(unsigned first, absl::string_view before, absl::string_view behind);
 
 struct PdfContent {
-  std::string stream;
+  PhraseText stream;
   std::vector<int> marks;  // element of marked content 0, 1, …
 };
 

@@ -68,13 +68,6 @@ void AppendText(absl::string_view utf8, std::string& out) {
   out.push_back('>');
 }
 
-void AppendReference(int number, std::string& out) {
-  AppendInt(number, out);
-  out += " 0 R";
-}
-
-std::string Reference(int number) { return absl::StrCat(number, " 0 R"); }
-
 std::string Zlib(absl::string_view bytes, int level) {
   if (level == 0) return QuickZlib(bytes);
   libdeflate_compressor* compressor = CompressorOf(level);
@@ -85,7 +78,7 @@ std::string Zlib(absl::string_view bytes, int level) {
 
 PdfObjects::PdfObjects(int level) : level_(level) {
   out_.reserve(400'000);
-  bodies_.reserve(40'000);
+  places_.reserve(1024);
   out_ = "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n";
 }
 
@@ -94,11 +87,22 @@ int PdfObjects::Reserve() {
   return static_cast<int>(places_.size());
 }
 
+void PdfObjects::Enter(int number, bool meaning) {
+  Pack& pack = meaning ? meaning_ : facts_;
+  places_[static_cast<size_t>(number) - 1] = {false, meaning, static_cast<uint32_t>(pack.numbers.size())};
+  pack.numbers.push_back(number);
+  pack.starts.push_back(static_cast<uint32_t>(pack.bodies.size()));
+}
+
 void PdfObjects::Define(int number, absl::string_view body) {
-  places_[static_cast<size_t>(number) - 1] = {true, numbers_.size()};
-  numbers_.push_back(number);
-  starts_.push_back(bodies_.size());
-  absl::StrAppend(&bodies_, body, "\n");
+  Enter(number, false);
+  facts_.bodies.Bytes(body);
+  facts_.bodies.Byte('\n');
+}
+
+PhraseText& PdfObjects::DefineMeaning(int number) {
+  Enter(number, true);
+  return meaning_.bodies;
 }
 
 int PdfObjects::Add(absl::string_view body) {
@@ -108,13 +112,17 @@ int PdfObjects::Add(absl::string_view body) {
 }
 
 void PdfObjects::Begin(int number, size_t length, absl::string_view entries, bool flate) {
-  places_[static_cast<size_t>(number) - 1] = {false, out_.size()};
+  places_[static_cast<size_t>(number) - 1] = {true, false, static_cast<uint32_t>(out_.size())};
   absl::StrAppend(&out_, number, " 0 obj\n<<", entries, flate ? "/Filter/FlateDecode" : "", "/Length ", length,
                   ">>stream\n");
 }
 
 int PdfObjects::AddStream(absl::string_view bytes, absl::string_view entries) {
   return AddPackedStream(Zlib(bytes, level_), entries);
+}
+
+int PdfObjects::AddStream(const PhraseText& text, absl::string_view entries) {
+  return AddPackedStream(level_ == 0 ? QuickZlib(text.text(), text.repeats()) : Zlib(text.text(), level_), entries);
 }
 
 int PdfObjects::AddPlainStream(absl::string_view bytes, absl::string_view entries) {
@@ -133,35 +141,59 @@ int PdfObjects::AddPackedStream(absl::string_view zlib, absl::string_view entrie
 
 int PdfObjects::AddFontStream(const PackedFont& packed, absl::string_view entries) {
   const int number = Reserve();
-  Begin(number, packed.deflated.size() + 6, entries, true);
+  Begin(number, packed.deflated_size() + 6, entries, true);
   out_ += "\x78\x01";
-  out_ += packed.deflated;
-  AppendBig(packed.adler32, 4, out_);
+  packed.AppendDeflated(out_);
+  AppendBig(packed.Adler32(), 4, out_);
   out_ += "\nendstream\nendobj\n";
   return number;
 }
 
-std::string PdfObjects::Finish(int catalog, int info, absl::string_view id) && {
-  std::string index;
-  for (size_t i = 0; i < numbers_.size(); ++i) {
-    AppendInt(numbers_[i], index);
-    index.push_back(' ');
-    AppendInt(static_cast<int64_t>(starts_[i]), index);
-    index.push_back(' ');
+void PdfObjects::WritePack(Pack& pack) {
+  PhraseText text(pack.numbers.size() * 12 + pack.bodies.size() + 64);
+  for (size_t i = 0; i < pack.numbers.size(); ++i) {
+    text.Int(pack.numbers[i]);
+    text.Byte(' ');
+    text.Int(pack.starts[i]);
+    text.Byte(' ');
   }
-  const size_t first = index.size();
-  index += bodies_;
-  const int packed = AddStream(index, absl::StrCat("/Type/ObjStm/N ", numbers_.size(), "/First ", first));
+  const size_t first = text.size();
+  text.Append(pack.bodies);
+  pack.number = AddStream(text, absl::StrCat("/Type/ObjStm/N ", pack.numbers.size(), "/First ", first));
+}
+
+// Where each object lies, seven bytes each. Those of an object stream differ in the last byte, mostly.
+PhraseText PdfObjects::Table() const {
+  constexpr size_t kEntry = 7;
+  PhraseText table((places_.size() + 1) * kEntry + 64);
+  table.Bytes(absl::string_view("\0\0\0\0\0\xFF\xFF", kEntry));
+  const Place* before = nullptr;
+  for (const Place& place : places_) {
+    const bool alike = before != nullptr && !before->in_file && !place.in_file && before->meaning == place.meaning &&
+                       before->at >> 8 == place.at >> 8;
+    if (alike) {
+      table.Again(kEntry, kEntry - 1);
+      table.Byte(place.at & 0xFF);
+    } else {
+      const auto where = place.in_file ? place.at : static_cast<uint32_t>((place.meaning ? meaning_ : facts_).number);
+      const uint32_t index = place.in_file ? 0 : place.at;
+      table.Byte(place.in_file ? 1 : 2);
+      for (const int shift : {24, 16, 8, 0}) table.Byte(where >> shift & 0xFF);
+      for (const int shift : {8, 0}) table.Byte(index >> shift & 0xFF);
+    }
+    before = &place;
+  }
+  return table;
+}
+
+std::string PdfObjects::Finish(int catalog, int info, absl::string_view id) && {
+  WritePack(facts_);
+  WritePack(meaning_);
   const int xref = Reserve();
   const size_t start = out_.size();
-  places_[static_cast<size_t>(xref) - 1] = {false, start};
-  std::string table("\0\0\0\0\0\xFF\xFF", 7);
-  for (const Place& place : places_) {
-    AppendBig(place.packed ? 2 : 1, 1, table);
-    AppendBig(place.packed ? static_cast<uint64_t>(packed) : place.at, 4, table);
-    AppendBig(place.packed ? place.at : 0, 2, table);
-  }
-  const std::string zlib = Zlib(table, level_);
+  places_[static_cast<size_t>(xref) - 1] = {true, false, static_cast<uint32_t>(start)};
+  const PhraseText table = Table();
+  const std::string zlib = level_ == 0 ? QuickZlib(table.text(), table.repeats()) : Zlib(table.text(), level_);
   absl::StrAppend(&out_, xref, " 0 obj\n<</Type/XRef/Size ", places_.size() + 1, "/W[1 4 2]/Root ", catalog,
                   " 0 R/Info ", info, " 0 R/ID[<", id, "><", id, ">]/Filter/FlateDecode/Length ", zlib.size(),
                   ">>stream\n", zlib, "\nendstream\nendobj\nstartxref\n", start, "\n%%EOF\n");

@@ -149,7 +149,7 @@ class Writer {
     const std::vector<UsedCharacters::Entry> entries = used.Sorted();
     const std::string name = absl::StrCat(TagOf(entries), "+", font.name());
     absl::StrAppend(&identity_, name, font.digest());
-    const int file = objects_.AddFontStream(PackCff(font, used, name), "/Subtype/CIDFontType0C");
+    const int file = objects_.AddFontStream(PackCff(font, entries, name), "/Subtype/CIDFontType0C");
     const FontMetrics& metrics = font.metrics();
     const int descriptor = objects_.Add(
         absl::StrCat("<</Type/FontDescriptor/FontName/", name, "/Flags 4/FontBBox[", metrics.left, " ", metrics.bottom,
@@ -188,9 +188,9 @@ class Writer {
     std::string kids;
     for (const Page& page : pages_.pages) {
       PdfContent content = WriteContent(pages_, page, used_);
-      absl::StrAppend(&identity_, " ", content.stream.size(), " ",
-                      libdeflate_crc32(0, content.stream.data(), content.stream.size()), " ",
-                      libdeflate_adler32(1, content.stream.data(), content.stream.size()));
+      const absl::string_view text = content.stream.text();
+      absl::StrAppend(&identity_, " ", text.size(), " ", libdeflate_crc32(0, text.data(), text.size()), " ",
+                      libdeflate_adler32(1, text.data(), text.size()));
       const int stream = objects_.AddStream(content.stream);
       std::string body = absl::StrCat("<</Type/Page/Parent ", tree, " 0 R/MediaBox[0 0 ");
       AppendPoints(kPageWidth, body);

@@ -33,21 +33,24 @@ enum class Proof { kNone, kReadBack };
 // RENDER_PROOF_FAILED.
 class Renderer {
  public:
-  explicit Renderer(std::unique_ptr<const FontSet> fonts) : fonts_(std::move(fonts)) {}
+  explicit Renderer(std::unique_ptr<const FontSet> fonts);
   virtual ~Renderer() = default;
 
-  // `format` is "pdf", "png" (one page, see RenderContext), "ofd", "docx", "xlsx", "html", "csv" or "json".
+  // `format` is "pdf", "png" (one page, see RenderContext; proven as the PDF it is drawn from), "ofd", "docx", "xlsx",
+  // "html", "csv" or "json".
   absl::StatusOr<RenderedFile> Render(const format::Edition& edition, const report::v1::ReportContent& content,
                                       const RenderContext& context, absl::string_view format,
                                       Proof proof = Proof::kNone) const;
 
  protected:
-  // The file's bytes and page count; the pages where it has some. Tests put a broken writer here.
+  // The file's bytes and page count. Tests put a broken writer here.
   virtual absl::Status Write(const format::Edition& edition, const report::v1::ReportContent& content,
-                             const RenderContext& context, const Document& document, Pages& pages,
-                             RenderedFile& file) const;
+                             const RenderContext& context, const Document& document, RenderedFile& file) const;
 
  private:
+  absl::Status WritePages(const format::Edition& edition, const report::v1::ReportContent& content,
+                          const RenderContext& context, const Document& document, RenderedFile& file) const;
+
   std::unique_ptr<const FontSet> fonts_;
 };
 

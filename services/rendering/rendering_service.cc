@@ -15,13 +15,13 @@ constexpr int64_t kUsualChunk = 1 << 20;
 constexpr int64_t kLargestChunk = 2 << 20;
 
 absl::StatusOr<v1::RenderReportResponse> RenderReport(const Renderer& renderer, const format::FormatRegistry& formats,
-                                                      const v1::RenderReportRequest& request) {
+                                                      Proof proof, const v1::RenderReportRequest& request) {
   const format::Edition* edition = formats.ForYear(request.report_year());
   if (edition == nullptr) return format::FormatNotFound(request.report_year());
   ASSIGN_OR_RETURN(RenderedFile file, renderer.Render(*edition, request.content(),
                                                       {.organ_display_name = request.organ_display_name(),
                                                        .report_year = request.report_year()},
-                                                      request.output_format()));
+                                                      request.output_format(), proof));
   v1::RenderReportResponse response;
   response.set_file(std::move(file.bytes));
   response.set_media_type(file.media_type);
@@ -31,7 +31,7 @@ absl::StatusOr<v1::RenderReportResponse> RenderReport(const Renderer& renderer, 
 }
 
 absl::StatusOr<v1::PreviewReportResponse> PreviewReport(const Renderer& renderer, const format::FormatRegistry& formats,
-                                                        const v1::PreviewReportRequest& request) {
+                                                        Proof proof, const v1::PreviewReportRequest& request) {
   if (request.page() < 0) return FieldError("FIELD_MALFORMED", "page", "不能是负数");
   if (request.dpi() < 0 || request.dpi() > kLargestDpi) {
     return FieldError("FIELD_MALFORMED", "dpi", "分辨率应在1到300之间");
@@ -44,7 +44,7 @@ absl::StatusOr<v1::PreviewReportResponse> PreviewReport(const Renderer& renderer
                               .page = std::max(request.page(), 1),
                               .dpi = request.dpi() == 0 ? kUsualDpi : request.dpi()};
   const std::string format = request.output_format().empty() ? "png" : request.output_format();
-  ASSIGN_OR_RETURN(RenderedFile file, renderer.Render(*edition, request.content(), context, format));
+  ASSIGN_OR_RETURN(RenderedFile file, renderer.Render(*edition, request.content(), context, format, proof));
   v1::PreviewReportResponse response;
   response.set_file(std::move(file.bytes));
   response.set_media_type(file.media_type);
@@ -83,14 +83,16 @@ absl::StatusOr<v1::ReadArtifactResponse> ReadArtifact(const ArtifactStore& store
 }  // namespace
 
 void AddRenderingMethods(const Renderer& renderer, const format::FormatRegistry& formats, const ArtifactStore& store,
-                         rpc::MethodTable& methods) {
+                         Proof proof, rpc::MethodTable& methods) {
   const std::string service = "nianbao.rendering.v1.RenderingService.";
   methods.Add<v1::RenderReportRequest, v1::RenderReportResponse>(
-      service + "RenderReport",
-      [&](const rpc::CallContext&, const auto& request) { return RenderReport(renderer, formats, request); });
+      service + "RenderReport", [&renderer, &formats, proof](const rpc::CallContext&, const auto& request) {
+        return RenderReport(renderer, formats, proof, request);
+      });
   methods.Add<v1::PreviewReportRequest, v1::PreviewReportResponse>(
-      service + "PreviewReport",
-      [&](const rpc::CallContext&, const auto& request) { return PreviewReport(renderer, formats, request); });
+      service + "PreviewReport", [&renderer, &formats, proof](const rpc::CallContext&, const auto& request) {
+        return PreviewReport(renderer, formats, proof, request);
+      });
   methods.Add<v1::MakeTemplateRequest, v1::MakeTemplateResponse>(
       service + "MakeTemplate",
       [&](const rpc::CallContext&, const auto& request) { return MakeFillingTemplate(formats, request); });

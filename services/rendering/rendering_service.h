@@ -8,9 +8,10 @@
 
 namespace nianbao::rendering {
 
-// Registers RenderingService; all arguments outlive the table.
+// Registers RenderingService; all arguments outlive the table. Previews and single documents are read back like those
+// of jobs: `proof`.
 void AddRenderingMethods(const Renderer& renderer, const format::FormatRegistry& formats, const ArtifactStore& store,
-                         rpc::MethodTable& methods);
+                         Proof proof, rpc::MethodTable& methods);
 
 }  // namespace nianbao::rendering
 

@@ -1,6 +1,7 @@
 #include "services/rendering/sfnt.h"
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 
 #include "services/common/base/utf8.h"
@@ -33,14 +34,6 @@ class Table {
 };
 
 constexpr int kUnits = 1000;
-
-uint32_t Checksum(absl::string_view bytes) {
-  uint32_t sum = 0;
-  size_t i = 0;
-  const auto byte = [&](size_t at) { return at < bytes.size() ? uint32_t{static_cast<unsigned char>(bytes[at])} : 0u; };
-  for (; i < bytes.size(); i += 4) sum += byte(i) << 24 | byte(i + 1) << 16 | byte(i + 2) << 8 | byte(i + 3);
-  return sum;
-}
 
 // Characters that follow each other and whose glyphs do.
 struct Stretch {
@@ -151,7 +144,21 @@ std::string NameTable(const SfntFacts& facts) {
 
 }  // namespace
 
-std::string SfntHead(const SfntFacts& facts, absl::string_view cff) {
+uint32_t TableSum(absl::string_view table) {
+  uint32_t sum = 0;
+  size_t i = 0;
+  for (; i + 4 <= table.size(); i += 4) {
+    uint32_t word;
+    std::memcpy(&word, table.data() + i, 4);
+    sum += __builtin_bswap32(word);
+  }
+  for (unsigned shift = 24; i < table.size(); ++i, shift -= 8) {
+    sum += uint32_t{static_cast<unsigned char>(table[i])} << shift;
+  }
+  return sum;
+}
+
+std::string SfntHead(const SfntFacts& facts, size_t cff_size, uint32_t cff_sum) {
   std::map<std::string, std::string> tables;  // but the CFF, by tag
   tables["OS/2"] = Os2(facts);
   tables["cmap"] = Cmap(facts);
@@ -168,16 +175,16 @@ std::string SfntHead(const SfntFacts& facts, absl::string_view cff) {
   for (const auto& [tag, bytes] : tables) cff_at += padded(bytes.size());
   Table out;
   out.Raw("OTTO").U16(static_cast<int64_t>(count)).U16(128).U16(3).U16(static_cast<int64_t>(16 * count) - 128);
-  out.Raw("CFF ").U32(Checksum(cff)).U32(static_cast<int64_t>(cff_at)).U32(static_cast<int64_t>(cff.size()));
+  out.Raw("CFF ").U32(cff_sum).U32(static_cast<int64_t>(cff_at)).U32(static_cast<int64_t>(cff_size));
   size_t head_at = 0;
   for (const auto& [tag, bytes] : tables) {
     if (tag == "head") head_at = at;
-    out.Raw(tag).U32(Checksum(bytes)).U32(static_cast<int64_t>(at)).U32(static_cast<int64_t>(bytes.size()));
+    out.Raw(tag).U32(TableSum(bytes)).U32(static_cast<int64_t>(at)).U32(static_cast<int64_t>(bytes.size()));
     at += padded(bytes.size());
   }
   for (const auto& [tag, bytes] : tables) out.Raw(bytes).Zeros(padded(bytes.size()) - bytes.size());
   std::string file = std::move(out).Take();
-  const uint32_t adjustment = 0xB1B0AFBA - (Checksum(file) + Checksum(cff));
+  const uint32_t adjustment = 0xB1B0AFBA - (TableSum(file) + cff_sum);
   file.replace(head_at + 8, 4, std::move(Table().U32(adjustment)).Take());
   return file;
 }

@@ -18,8 +18,11 @@ struct SfntFacts {
   std::vector<char32_t> characters;  // of glyph 1, 2, …
 };
 
-// All of the file but its CFF table, which the caller appends: it comes last.
-std::string SfntHead(const SfntFacts& facts, absl::string_view cff);
+// The sum of a table's big-endian 32-bit words.
+uint32_t TableSum(absl::string_view table);
+
+// All of the file but its CFF table of that size and sum, which the caller appends: it comes last.
+std::string SfntHead(const SfntFacts& facts, size_t cff_size, uint32_t cff_sum);
 
 }  // namespace nianbao::rendering
 

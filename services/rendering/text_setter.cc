@@ -63,7 +63,19 @@ TextSetter::Prepared TextSetter::Prepare(const Block& block) {
   return prepared;
 }
 
-int TextSetter::LinesOf(const Block& block) { return static_cast<int>(Prepare(block).lines.size()); }
+TextSetter::Prepared TextSetter::Take(const Block& block) {
+  const auto made = prepared_.find(&block);
+  if (made == prepared_.end()) return Prepare(block);
+  Prepared prepared = std::move(made->second);
+  prepared_.erase(made);
+  return prepared;
+}
+
+int TextSetter::LinesOf(const Block& block) {
+  auto made = prepared_.find(&block);
+  if (made == prepared_.end()) made = prepared_.emplace(&block, Prepare(block)).first;
+  return static_cast<int>(made->second.lines.size());
+}
 
 void TextSetter::SetLines(const Prepared& prepared, int element, int tail) {
   Mpt indent = kIndent;
@@ -85,13 +97,13 @@ void TextSetter::SetLines(const Prepared& prepared, int element, int tail) {
 
 void TextSetter::SetHeading(const Block& block) {
   composer_.AddBookmark(block.text, block.level);
-  const Prepared prepared = Prepare(block);
+  const Prepared prepared = Take(block);
   level_ = std::min(block.level + 1, level_ + 1);
   SetLines(prepared, composer_.AddElement({.role = Role::kHeading, .level = level_}), 0);
 }
 
 void TextSetter::SetParagraph(const Block& block, int tail) {
-  const Prepared prepared = Prepare(block);
+  const Prepared prepared = Take(block);
   SetLines(prepared, composer_.AddElement({.role = Role::kParagraph}), tail);
 }
 

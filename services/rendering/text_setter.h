@@ -2,6 +2,7 @@
 #ifndef NIANBAO_SERVICES_RENDERING_TEXT_SETTER_H_
 #define NIANBAO_SERVICES_RENDERING_TEXT_SETTER_H_
 
+#include <map>
 #include <string>
 
 #include "services/rendering/composer.h"
@@ -46,9 +47,12 @@ class TextSetter {
     std::vector<TextLine> lines;
   };
   Prepared Prepare(const Block& block);
+  // What LinesOf prepared is used up by the setting of the same block.
+  Prepared Take(const Block& block);
   void SetLines(const Prepared& prepared, int element, int tail);
 
   Composer& composer_;
+  std::map<const Block*, Prepared> prepared_;
   int level_ = 1;  // of the last heading: levels have no gaps, whatever the filer skipped
 };
 

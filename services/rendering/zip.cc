@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "services/rendering/font_subset.h"
+#include "services/rendering/phrase_text.h"
 #include "services/rendering/quick_deflate.h"
 
 namespace nianbao::rendering {
@@ -39,10 +40,12 @@ libdeflate_compressor* Compressor(int level) {
   return one;
 }
 
+// zlib's frame is two bytes before the stream and its sum behind.
+absl::string_view WithoutFrame(absl::string_view framed) { return framed.substr(2, framed.size() - 6); }
+
 std::string DeflateRaw(const std::string& bytes, int level) {
   if (level == 0) {
-    const std::string framed = QuickZlib(bytes);  // two bytes before the stream, its sum behind
-    return framed.substr(2, framed.size() - 6);
+    return std::string(WithoutFrame(QuickZlib(bytes)));
   }
   libdeflate_compressor* compressor = Compressor(level);
   std::string out(libdeflate_deflate_compress_bound(compressor, bytes.size()), '\0');
@@ -66,21 +69,31 @@ PackedPart PackPart(const std::string& bytes) {
 }
 
 void ZipWriter::Add(const std::string& name, const std::string& bytes) {
-  const std::string packed = DeflateRaw(bytes, level_);
-  AddEntry(name, packed,
-           {libdeflate_crc32(0, bytes.data(), bytes.size()), static_cast<uint32_t>(packed.size()),
-            static_cast<uint32_t>(bytes.size())});
+  AddDeflated(name, bytes, DeflateRaw(bytes, level_));
+}
+
+void ZipWriter::Add(const std::string& name, const PhraseText& text) {
+  const std::string framed = QuickZlib(text.text(), text.repeats());
+  AddDeflated(name, text.text(), WithoutFrame(framed));
+}
+
+void ZipWriter::AddDeflated(const std::string& name, absl::string_view plain, absl::string_view deflated) {
+  BeginEntry(name, {libdeflate_crc32(0, plain.data(), plain.size()), static_cast<uint32_t>(deflated.size()),
+                    static_cast<uint32_t>(plain.size())});
+  out_.append(deflated.data(), deflated.size());
 }
 
 void ZipWriter::AddPacked(const std::string& name, const PackedFont& font) {
-  AddEntry(name, font.deflated, {font.crc32, static_cast<uint32_t>(font.deflated.size()), font.size});
+  BeginEntry(name, {font.Crc32(), static_cast<uint32_t>(font.deflated_size()), font.size()});
+  font.AppendDeflated(out_);
 }
 
 void ZipWriter::AddPacked(const std::string& name, const PackedPart& part) {
-  AddEntry(name, part.deflated, {part.crc32, static_cast<uint32_t>(part.deflated.size()), part.size});
+  BeginEntry(name, {part.crc32, static_cast<uint32_t>(part.deflated.size()), part.size});
+  out_ += part.deflated;
 }
 
-void ZipWriter::AddEntry(const std::string& name, const std::string& deflated, const Sizes& sizes) {
+void ZipWriter::BeginEntry(const std::string& name, const Sizes& sizes) {
   std::string common;
   Put16(20, common);      // version needed
   Put16(0x0800, common);  // names are UTF-8
@@ -96,7 +109,6 @@ void ZipWriter::AddEntry(const std::string& name, const std::string& deflated, c
   Put32(0x04034b50, out_);
   out_ += common;
   out_ += name;
-  out_ += deflated;
   Put32(0x02014b50, directory_);
   Put16(20, directory_);
   directory_ += common;

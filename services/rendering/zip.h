@@ -7,9 +7,12 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/string_view.h"
+
 namespace nianbao::rendering {
 
-struct PackedFont;
+class PackedFont;
+class PhraseText;
 
 // A part that is under deflate already: the same in every archive, compressed once.
 struct PackedPart {
@@ -26,6 +29,7 @@ class ZipWriter {
   explicit ZipWriter(int level = 6) : level_(level) {}
 
   void Add(const std::string& name, const std::string& bytes);
+  void Add(const std::string& name, const PhraseText& text);
   // A font that is under deflate already (font_subset.h).
   void AddPacked(const std::string& name, const PackedFont& font);
   void AddPacked(const std::string& name, const PackedPart& part);
@@ -37,7 +41,9 @@ class ZipWriter {
     uint32_t packed = 0;
     uint32_t plain = 0;
   };
-  void AddEntry(const std::string& name, const std::string& deflated, const Sizes& sizes);
+  void AddDeflated(const std::string& name, absl::string_view plain, absl::string_view deflated);
+  // The entry up to its bytes, which the caller appends.
+  void BeginEntry(const std::string& name, const Sizes& sizes);
 
   const int level_;
   int parts_ = 0;

@@ -37,8 +37,10 @@ absl::StatusOr<RuleCheck> CompileRule(const format::FormatRegistry& formats, con
                                       const Rule& rule, TextScanner& scanner) {
   if (rule.kind_case() == Rule::kCheck) {
     if (const NamedCheck check = FindCheck(rule.check().name())) {
-      return RuleCheck([check, lists = CellListsOf(edition, rule)](Findings& findings) {
+      ASSIGN_OR_RETURN(PatternLists patterns, CompilePatternLists(rule, PatternListsOf(rule.check().name()), scanner));
+      return RuleCheck([check, lists = CellListsOf(edition, rule), patterns = std::move(patterns)](Findings& findings) {
         findings.UseCells(&lists);
+        findings.UsePatterns(&patterns);
         check(findings);
       });
     }
@@ -112,14 +114,13 @@ auto OrderOf(const Finding& finding) {
   static const report::v1::Place* nowhere = new report::v1::Place();
   const report::v1::Place& place = finding.places().empty() ? *nowhere : finding.places(0);
   return std::make_tuple(static_cast<int>(finding.severity()), place.section(), static_cast<int>(place.part()),
-                         place.paragraph(), place.start(), finding.rule_id());
+                         place.paragraph(), place.start(), absl::string_view(finding.rule_id()));
 }
 
 // What one rule makes of the report; findings are appended to `all`.
-RuleOutcome Judge(const CompiledRule& compiled, const Subject& subject, std::vector<Finding>& all) {
+void Judge(const CompiledRule& compiled, const Subject& subject, std::vector<Finding>& all, RuleOutcome& outcome) {
   const Rule& rule = *compiled.rule;
   const v1::RuleSetting* setting = SettingOf(*subject.context, rule.id());
-  RuleOutcome outcome;
   outcome.set_rule_id(rule.id());
   if (!Applies(rule, *subject.context, setting)) {
     outcome.set_state(RuleOutcome::NOT_APPLICABLE);
@@ -129,11 +130,10 @@ RuleOutcome Judge(const CompiledRule& compiled, const Subject& subject, std::vec
   } else {
     Findings findings(subject, rule, setting);
     compiled.check(findings);
-    outcome = findings.Outcome();
+    findings.SetOutcome(outcome);
     std::vector<Finding> found = findings.Take();
     std::move(found.begin(), found.end(), std::back_inserter(all));
   }
-  return outcome;
 }
 
 void InOrder(std::vector<Finding>& findings) {
@@ -221,9 +221,9 @@ absl::StatusOr<CheckResult> Checker::Check(const report::v1::ReportContent& cont
   result.set_aggregation_digest(context.aggregation().digest());
   if (context.has_previous()) result.set_previous_digest(DigestOf(context.previous()));
   std::vector<Finding> all;
-  for (const CompiledRule& compiled : compiled_->rules.at(edition->id())) {
-    *result.add_outcomes() = Judge(compiled, subject, all);
-  }
+  const std::vector<CompiledRule>& rules = compiled_->rules.at(edition->id());
+  result.mutable_outcomes()->Reserve(static_cast<int>(rules.size()));
+  for (const CompiledRule& compiled : rules) Judge(compiled, subject, all, *result.add_outcomes());
   for (Finding& finding : all) Explain(content, finding);
   InOrder(all);
   result.set_passed(std::none_of(all.begin(), all.end(), Blocks));
@@ -242,7 +242,8 @@ absl::StatusOr<v1::CheckCellsResponse> Checker::CheckCells(const v1::CheckCellsR
   std::vector<Finding> all;
   for (const CompiledRule& compiled : compiled_->rules.at(edition->id())) {
     if (!compiled.cells_only || !Touches(compiled.cells, changed)) continue;
-    const RuleOutcome outcome = Judge(compiled, subject, all);
+    RuleOutcome outcome;
+    Judge(compiled, subject, all, outcome);
     const bool judged = outcome.state() == RuleOutcome::PASSED || outcome.state() == RuleOutcome::RAISED;
     if (judged) response.add_rule_ids(outcome.rule_id());
   }

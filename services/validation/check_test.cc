@@ -6,6 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/common/base/files.h"
+#include "services/common/printable/printable.h"
 #include "services/common/testing/proto_text.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/importing/import.h"
@@ -254,12 +255,56 @@ TEST(CheckerTest, FaultyRuleIsRefusedWhenCompiled) {
   EXPECT_THAT(Checker::Create(**registry), HasReason("RULE_INVALID"));
 }
 
+TEST(PrintTest, CharacterThatNoFontShowsIsToldAtSubmissionWithItsPlace) {
+  const CheckResult result = Judge(R"pb(
+                                     title: "某市水利局2023年政府信息公开工作年度报告"
+                                     sections {
+                                       section_id: "overview"
+                                       heading: "一、总体情况"
+                                       paragraphs { text: "第一段。" }
+                                       paragraphs { text: "联系人：王😀，另见附件😀。" line: 14 }
+                                     }
+                                     signature { organ: "某市水利局\007" }
+                                   )pb",
+                                   "report_year: 2023 organ { display_name: '某市水利局' }");
+  std::vector<Finding> found;
+  for (const Finding& finding : result.findings()) {
+    if (finding.rule_id() == "PRT-001") found.push_back(finding);
+  }
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].message(), "第14行的“😀”（U+1F600）在字库中没有，生成的公文印不出来。");
+  EXPECT_EQ(found[0].places(0).label(), "“一、总体情况”第2段（第14行）");
+  EXPECT_EQ(found[0].places(0).start(), 5);
+  EXPECT_EQ(found[0].places(0).end(), 6);
+  EXPECT_EQ(found[0].severity(), format::v1::ERROR);
+  EXPECT_EQ(found[0].override(), format::v1::NONE);
+  EXPECT_FALSE(result.passed());
+  EXPECT_EQ(found[1].message(), "落款单位的控制字符（U+0007）在字库中没有，生成的公文印不出来。");
+}
+
+TEST(PrintTest, WhatTheCheckSaysIsWhatWouldStopTheDocuments) {
+  auto content = ParseText<ReportContent>("cells { id: 'requests/newly_received/total' }");
+  for (const size_t length : {150, 151}) {
+    content.mutable_cells(0)->set_raw(std::string(length, 'x'));
+    const auto result = TheChecker().Check(content, ParseText<v1::CheckContext>("report_year: 2023"));
+    ASSERT_THAT(result, IsOk());
+    EXPECT_EQ(RaisedRules(*result).count("PRT-002"), printable::FindPrintFaults(content).size()) << length;
+  }
+}
+
 TEST(PartListTest, NamesMayHoldTheSeparatorThemselves) {
   const auto list = ReadPartList("本报告由甲情况、机构建设、保障经费和培训会议情况、存在的问题等四个部分组成。",
-                                 {"一、甲情况", "二、机构建设、保障经费和培训会议情况", "三、存在的问题及改进"});
+                                 {"甲情况", "机构建设、保障经费和培训会议情况", "存在的问题及改进"});
   ASSERT_TRUE(list.has_value());
   EXPECT_EQ(list->stated, 4);
   EXPECT_THAT(list->names, ElementsAre("甲情况", "机构建设、保障经费和培训会议情况", "存在的问题"));
+}
+
+TEST(PartListTest, LoneLettersAndDigitsAreNames) {
+  const auto list = ReadPartList("本报告由A、甲情况、7、\x05、~等五个部分组成。", {"甲情况", "乙情况"});
+  ASSERT_TRUE(list.has_value());
+  EXPECT_THAT(list->names, ElementsAre("A", "甲情况", "7", "\x05", "~"));
+  EXPECT_THAT(list->heading_of, ElementsAre(-1, 0, -1, -1, -1));
 }
 
 TEST(PartListTest, NumbersAndSimilarity) {

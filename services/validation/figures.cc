@@ -127,13 +127,14 @@ class FigureCheck {
   void operator()(Findings& findings) const {
     const Subject& subject = findings.subject();
     if (!with_itself_ && !subject.cells.any) return findings.NotAssessable("没有填报表格");
+    const std::vector<const TextPart*> parts = PartsRead(subject);
     for (const FigureClass& wanted : classes_) {
       std::vector<std::pair<const TextPart*, Told>> told;
-      for (const TextPart& part : subject.parts) {
-        if (!IsProse(part) || !IsRead(subject, part)) continue;
-        for (Told& each : FiguresIn(subject, part, wanted)) {
-          if (!with_itself_ && !findings.full()) Compare(findings, part, wanted, each);
-          told.emplace_back(&part, std::move(each));
+      if (!AnyMayMatch(wanted, subject.scanned)) continue;
+      for (const TextPart* part : parts) {
+        for (Told& each : FiguresIn(subject, *part, wanted)) {
+          if (!with_itself_ && !findings.full()) Compare(findings, *part, wanted, each);
+          told.emplace_back(part, std::move(each));
         }
       }
       if (with_itself_) CompareWithOneAnother(findings, wanted, told);
@@ -141,24 +142,35 @@ class FigureCheck {
   }
 
  private:
-  bool IsRead(const Subject& subject, const TextPart& part) const {
-    if (sections_.empty()) return true;
-    if (part.part != report::v1::PART_PARAGRAPH) return false;
-    return std::any_of(sections_.begin(), sections_.end(),
-                       [&](const std::string& id) { return FindSection(subject, id) == part.section; });
+  std::vector<const TextPart*> PartsRead(const Subject& subject) const {
+    std::set<int> sections;
+    for (const std::string& id : sections_) sections.insert(FindSection(subject, id));
+    std::vector<const TextPart*> parts;
+    for (const TextPart& part : subject.parts) {
+      const bool read =
+          sections_.empty() || (part.part == report::v1::PART_PARAGRAPH && sections.count(part.section) > 0);
+      if (IsProse(part) && read) parts.push_back(&part);
+    }
+    return parts;
+  }
+
+  static bool AnyMayMatch(const FigureClass& wanted, const Scanned& scanned) {
+    return std::any_of(wanted.patterns.begin(), wanted.patterns.end(),
+                       [&](const FigurePattern& pattern) { return scanned.MayMatch(pattern.number); });
   }
 
   std::vector<Told> FiguresIn(const Subject& subject, const TextPart& part, const FigureClass& wanted) const {
     std::vector<Told> figures;
-    const bool any = std::any_of(wanted.patterns.begin(), wanted.patterns.end(),
-                                 [&](const FigurePattern& p) { return part.scanned.MayMatch(p.number); });
-    if (!any || (!wanted.needs.empty() && !MatchesAny(wanted.needs, part.plain))) return figures;
-    for (const size_t number : SentencesWith(part, wanted.anchors)) {
+    if (!AnyMayMatch(wanted, part.scanned)) return figures;
+    const std::vector<size_t> sentences = SentencesWith(part, wanted.anchors);
+    if (sentences.empty() || (!wanted.needs.empty() && !MatchesAny(wanted.needs, part.plain))) return figures;
+    for (const size_t number : sentences) {
       const Sentence& sentence = part.sentences[number];
       absl::string_view text = sentence.text;
       for (const std::string& word : wanted.until) text = text.substr(0, text.find(word));
       for (const FigurePattern& pattern : wanted.patterns) {
-        if (part.scanned.MayMatch(pattern.number)) Read(subject, sentence, text, wanted, pattern, figures);
+        if (part.scanned.MayMatchInSentence(pattern.number, number))
+          Read(subject, sentence, text, wanted, pattern, figures);
       }
     }
     return figures;
@@ -173,7 +185,7 @@ class FigureCheck {
       return sentences;
     }
     size_t number = 0;
-    for (const WordHit& hit : part.scanned.words) {
+    for (const WordHit& hit : part.scanned.words()) {
       if (std::find(words.begin(), words.end(), hit.word) == words.end()) continue;
       while (number + 1 < part.sentences.size() && part.sentences[number + 1].begin <= hit.begin) ++number;
       if (number < part.sentences.size() && (sentences.empty() || sentences.back() != number)) {

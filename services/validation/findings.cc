@@ -1,7 +1,9 @@
 #include "services/validation/findings.h"
 
+#include <algorithm>
+
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "services/common/base/digest.h"
 
 namespace nianbao::validation {
@@ -21,12 +23,31 @@ Severity SeverityOf(const Subject& subject, const format::v1::Rule& rule, const 
   return rule.severity();
 }
 
-// Typed text has no line: "第{line}行" then tells the place in words.
-std::string Fill(std::string text, const Parameters& parameters, const std::string& place) {
-  if (parameters.count("line") == 0) text = absl::StrReplaceAll(text, {{"第{line}行", place}});
-  std::vector<std::pair<std::string, std::string>> replacements;
-  for (const auto& [name, value] : parameters) replacements.emplace_back(absl::StrCat("{", name, "}"), value);
-  return absl::StrReplaceAll(text, replacements);
+// Typed text has no line: then "第{line}行" tells the place in words. A name that has no value stays as it is.
+std::string Fill(absl::string_view words, const Parameters& parameters, const std::string& place) {
+  std::string text;
+  text.reserve(words.size() * 2);
+  while (!words.empty()) {
+    const size_t open = std::min(words.find('{'), words.size());
+    absl::StrAppend(&text, words.substr(0, open));
+    const bool of_line =
+        absl::EndsWith(words.substr(0, open), "第") && absl::StartsWith(words.substr(open), "{line}行");
+    words.remove_prefix(open);
+    const size_t close = std::min(words.find('}'), words.size());
+    const auto found = parameters.find(std::string(words.substr(0, close).substr(words.empty() ? 0 : 1)));
+    if (found != parameters.end() && close < words.size()) {
+      absl::StrAppend(&text, found->second);
+      words.remove_prefix(close + 1);
+    } else if (of_line) {
+      text.resize(text.size() - absl::string_view("第").size());
+      absl::StrAppend(&text, place);
+      words.remove_prefix(absl::string_view("{line}行").size());
+    } else if (!words.empty()) {
+      text.push_back('{');
+      words.remove_prefix(1);
+    }
+  }
+  return text;
 }
 
 // The same finding in the next revision: lines and offsets may have moved, so they take no part.
@@ -49,17 +70,17 @@ Findings::Findings(const Subject& subject, const format::v1::Rule& rule, const v
       severity_(SeverityOf(subject, rule, setting)),
       keeps_reason_(keeps_reason) {}
 
-void Findings::Add(const std::vector<report::v1::Place>& places, Parameters parameters, const std::string& evidence,
+void Findings::Add(std::vector<report::v1::Place> places, Parameters parameters, const std::string& evidence,
                    const std::string& expected, const std::string& actual) {
   if (full()) return;
   parameters.emplace("year", absl::StrCat(subject_.context->report_year()));
   parameters.emplace("org", subject_.context->organ().display_name());
   if (!places.empty() && places[0].line() > 0) parameters.emplace("line", absl::StrCat(places[0].line()));
   const std::string place = places.empty() ? "全文" : places[0].label();
-  report::v1::Finding finding;
+  report::v1::Finding& finding = found_.emplace_back();
   finding.set_rule_id(rule_.id());
   finding.set_severity(severity_);
-  finding.mutable_places()->Assign(places.begin(), places.end());
+  for (report::v1::Place& each : places) *finding.add_places() = std::move(each);
   finding.set_message(Fill(rule_.message(), parameters, place));
   finding.set_fix(Fill(rule_.fix(), parameters, place));
   finding.set_basis(rule_.basis());
@@ -69,7 +90,6 @@ void Findings::Add(const std::vector<report::v1::Place>& places, Parameters para
   finding.set_stage(rule_.stage());
   finding.set_override(rule_.override());
   finding.set_fingerprint(FingerprintOf(finding));
-  found_.push_back(std::move(finding));
   ++count_;
 }
 
@@ -98,9 +118,14 @@ const std::vector<int>& Findings::Cells(const std::string& list) const {
   return found == cell_lists_->end() ? *none : found->second;
 }
 
-report::v1::RuleOutcome Findings::Outcome() const {
-  report::v1::RuleOutcome outcome;
-  outcome.set_rule_id(rule_.id());
+const std::vector<ListedPattern>& Findings::Patterns(const std::string& list) const {
+  static const auto* none = new std::vector<ListedPattern>();
+  if (pattern_lists_ == nullptr) return *none;
+  const auto found = pattern_lists_->find(list);
+  return found == pattern_lists_->end() ? *none : found->second;
+}
+
+void Findings::SetOutcome(report::v1::RuleOutcome& outcome) const {
   if (count_ > 0) {
     outcome.set_state(report::v1::RuleOutcome::RAISED);
   } else if (!missing_.empty()) {
@@ -109,7 +134,6 @@ report::v1::RuleOutcome Findings::Outcome() const {
   } else {
     outcome.set_state(report::v1::RuleOutcome::PASSED);
   }
-  return outcome;
 }
 
 }  // namespace nianbao::validation

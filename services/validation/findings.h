@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "nianbao/format/v1/rule.pb.h"
+#include "re2/re2.h"
 #include "services/validation/subject.h"
 
 namespace nianbao::validation {
@@ -14,6 +15,12 @@ namespace nianbao::validation {
 using Parameters = std::map<std::string, std::string>;
 // Lists of a rule that name cells, resolved in one edition when the rule is compiled.
 using CellLists = std::map<std::string, std::vector<int>>;
+// Lists of a rule that hold patterns tried on every part, by their numbers in the edition's scanner.
+struct ListedPattern {
+  int number = 0;
+  const RE2* pattern = nullptr;
+};
+using PatternLists = std::map<std::string, std::vector<ListedPattern>>;
 
 // What became of one rule on one report. Not thread-safe; one a rule and check.
 class Findings {
@@ -23,7 +30,7 @@ class Findings {
            bool keeps_reason = true);
 
   // One finding; `parameters` fill {name} in message and fix.
-  void Add(const std::vector<report::v1::Place>& places, Parameters parameters, const std::string& evidence = "",
+  void Add(std::vector<report::v1::Place> places, Parameters parameters, const std::string& evidence = "",
            const std::string& expected = "", const std::string& actual = "");
   // Findings of one rule beyond these are dropped: they tell nothing new, and hostile text would have millions.
   static constexpr size_t kMost = 300;
@@ -42,11 +49,15 @@ class Findings {
   // The cells that a list of the rule names, in its order; none where the list is absent or names no cell.
   const std::vector<int>& Cells(const std::string& list) const;
   void UseCells(const CellLists* lists) { cell_lists_ = lists; }
+  // The patterns of a list, where the check has named it as one (PatternListsOf); else none.
+  const std::vector<ListedPattern>& Patterns(const std::string& list) const;
+  void UsePatterns(const PatternLists* lists) { pattern_lists_ = lists; }
   // Severity in this edition, year and region.
   format::v1::Severity severity() const { return severity_; }
 
   std::vector<report::v1::Finding> Take() { return std::move(found_); }
-  report::v1::RuleOutcome Outcome() const;
+  // State and reason; the rule's id is the caller's.
+  void SetOutcome(report::v1::RuleOutcome& outcome) const;
 
  private:
   const Subject& subject_;
@@ -57,6 +68,7 @@ class Findings {
   size_t count_ = 0;
   const bool keeps_reason_;
   const CellLists* cell_lists_ = nullptr;
+  const PatternLists* pattern_lists_ = nullptr;
   std::string missing_;
 };
 

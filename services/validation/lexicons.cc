@@ -30,8 +30,7 @@ bool Counts(const Word& word, const v1::CheckContext& context) {
 }
 
 bool HoldsAny(absl::string_view text, const Strings& strings) {
-  return std::any_of(strings.begin(), strings.end(),
-                     [&](const std::string& each) { return absl::StrContains(text, each); });
+  return std::any_of(strings.begin(), strings.end(), [&](const std::string& each) { return Holds(text, each); });
 }
 
 // Bytes [begin, end) lie in an occurrence of `longer`.
@@ -81,7 +80,7 @@ class WordCheck {
           absl::StrCat("词表“", name_, "”没有适用于", context.report_year(), "年度的词，由", list_.kept_by(), "维护"));
     }
     for (const TextPart& part : findings.subject().parts) {
-      for (const WordHit& hit : part.scanned.words) {
+      for (const WordHit& hit : part.scanned.words()) {
         const auto entries = entries_.find(hit.word);
         if (entries == entries_.end()) continue;
         for (const int entry : entries->second) {

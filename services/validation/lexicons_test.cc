@@ -2,9 +2,15 @@
 // made-up one stands for them.
 #include "services/validation/lexicons.h"
 
+#include <algorithm>
+#include <filesystem>
+
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/common/base/files.h"
 #include "services/common/testing/status_matchers.h"
+#include "services/common/testing/temp_dir.h"
 #include "services/validation/check.h"
 
 namespace nianbao::validation {
@@ -108,6 +114,43 @@ TEST(LexiconTest, EveryShippedWordIsNoPartOfItsRightForm) {
         EXPECT_EQ(word.right().find(wrong), std::string::npos) << wrong;
         EXPECT_GE(wrong.size(), 6u) << "a single character is no word: " << wrong;
       }
+    }
+  }
+}
+
+// SEN-002, SEN-003 and SEN-004 as they are shipped, with the lists that a department would put beside them.
+TEST(LexiconTest, ShippedRulesOfTheDepartmentsListsFindWhatTheListsName) {
+  struct Filled {
+    const char* rule;
+    const char* list;
+    const char* wrong;
+    const char* right;
+  };
+  for (const Filled& each :
+       {Filled{"SEN-002", "leaders", "张三书记", "张三主任"}, Filled{"SEN-003", "territory", "甲岛国", "甲岛"},
+        Filled{"SEN-004", "formulations", "两个坚决", "三个坚决"}}) {
+    const TempDir folder;
+    std::filesystem::copy(std::string(NIANBAO_SOURCE_DIR) + "/formats", folder.path(),
+                          std::filesystem::copy_options::recursive);
+    const std::string words =
+        absl::StrCat("kept_by: \"主管部门\" words { wrong: \"", each.wrong, "\" right: \"", each.right, "\" }");
+    ASSERT_THAT(WriteFileAtomically(absl::StrCat(folder.path(), "/lexicons/", each.list, ".txtpb"), words), IsOk());
+    const auto formats = format::FormatRegistry::FromDirectory(folder.path());
+    ASSERT_THAT(formats, IsOk());
+    const auto checker = Checker::Create(**formats);
+    ASSERT_THAT(checker, IsOk());
+    v1::CheckContext context;
+    context.set_report_year(2023);
+    for (const char* told : {each.wrong, each.right}) {
+      report::v1::ReportContent content;
+      content.add_lead()->set_text(absl::StrCat("会议由", told, "等主持。"));
+      const auto result = (*checker)->Check(content, context);
+      ASSERT_THAT(result, IsOk());
+      const auto found = std::find_if(result->findings().begin(), result->findings().end(),
+                                      [&](const auto& finding) { return finding.rule_id() == each.rule; });
+      ASSERT_EQ(found != result->findings().end(), told == each.wrong) << each.rule << " " << told;
+      if (told != each.wrong) continue;
+      EXPECT_THAT(found->message(), HasSubstr(each.wrong));
     }
   }
 }

@@ -13,6 +13,7 @@ class ValidationModule final : public Module {
   std::string name() const override { return "validation"; }
 
   absl::Status Init(Runtime& runtime) override {
+    runtime.AddDependencyOn(Target::kIntake);
     const std::string& folder = runtime.config().validation().formats_dir();
     if (!folder.empty()) {
       ASSIGN_OR_RETURN(own_formats_, format::FormatRegistry::FromDirectory(folder));

@@ -24,6 +24,17 @@ int HeadingOf(const std::string& name, const std::vector<std::string>& headings)
   return -1;
 }
 
+// A name that was taken out of a list leaves this mark: two control characters and between them a byte that is no text
+// by itself, so that no word of the list can be taken for one.
+constexpr size_t kMostMarks = 100;
+std::string MarkOf(size_t number) { return {'\x01', static_cast<char>(0x80 + number), '\x01'}; }
+
+// The number of the mark that this piece is; none when it is words.
+std::optional<size_t> MarkIn(absl::string_view piece, size_t marks) {
+  const size_t number = piece.size() == 1 ? static_cast<unsigned char>(piece[0]) - size_t{0x80} : marks;
+  return number < marks ? std::optional<size_t>(number) : std::nullopt;
+}
+
 // Takes the headings out of the list, longest first; what remains is split. Marks keep the order.
 std::vector<std::string> SplitNames(std::string list, const std::vector<std::string>& headings) {
   std::vector<size_t> order(headings.size());
@@ -33,9 +44,9 @@ std::vector<std::string> SplitNames(std::string list, const std::vector<std::str
   for (const size_t i : order) {
     for (const std::string& form : {headings[i], WithoutParticle(headings[i])}) {
       const size_t at = form.empty() ? std::string::npos : list.find(form);
-      if (at == std::string::npos) continue;
+      if (at == std::string::npos || marked.size() == kMostMarks) continue;
+      list.replace(at, form.size(), MarkOf(marked.size()));
       marked.push_back(form);
-      list.replace(at, form.size(), "\x01" + std::string(1, static_cast<char>(marked.size() + 1)) + "\x01");
       break;
     }
   }
@@ -43,8 +54,8 @@ std::vector<std::string> SplitNames(std::string list, const std::vector<std::str
   const std::string commas = absl::StrReplaceAll(list, {{"，", "、"}, {",", "、"}, {"\x01", "、"}});
   const std::vector<std::string> pieces = absl::StrSplit(commas, "、", absl::SkipEmpty());
   for (std::string piece : pieces) {
-    if (piece.size() == 1 && piece[0] > 1) {
-      names.push_back(marked[static_cast<size_t>(piece[0]) - 2]);
+    if (const auto mark = MarkIn(piece, marked.size())) {
+      names.push_back(marked[*mark]);
       continue;
     }
     piece = absl::StrReplaceAll(piece, {{"以及", ""}});
@@ -96,7 +107,7 @@ double Similarity(absl::string_view a, absl::string_view b) {
   return 2.0 * row.back() / static_cast<double>(x.size() + y.size());
 }
 
-std::optional<PartList> ReadPartList(absl::string_view sentence, const std::vector<std::string>& headings) {
+std::optional<PartList> ReadPartList(absl::string_view sentence, const std::vector<std::string>& bare_headings) {
   if (!absl::StrContains(sentence, "部分") && !absl::StrContains(sentence, "方面")) return std::nullopt;
   const std::string text = WithoutBlanks(sentence);
   // The last 由 or 包括 of the sentence: "本报告由办公室编制，包括…六个部分" lists from 包括 on.
@@ -113,12 +124,10 @@ std::optional<PartList> ReadPartList(absl::string_view sentence, const std::vect
   if (!found) return std::nullopt;
   PartList parts;
   parts.stated = ReadSmallNumber(number);
-  std::vector<std::string> bare;
-  for (const std::string& heading : headings) bare.push_back(BareHeading(heading));
-  parts.names = SplitNames(list, bare);
+  parts.names = SplitNames(list, bare_headings);
   constexpr size_t kMostNames = 60;
   if (parts.names.size() > kMostNames) return std::nullopt;  // no list of parts
-  for (const std::string& name : parts.names) parts.heading_of.push_back(HeadingOf(name, bare));
+  for (const std::string& name : parts.names) parts.heading_of.push_back(HeadingOf(name, bare_headings));
   return parts;
 }
 

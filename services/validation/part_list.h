@@ -16,9 +16,9 @@ struct PartList {
   std::vector<int> heading_of;     // per name: index of the heading with the same words, -1 = none
 };
 
-// Reads the sentence against the report's headings (numbers and blanks removed). Names may hold 、 themselves: headings
+// Reads the sentence against the report's headings, bare (BareHeading). Names may hold 、 themselves: headings
 // are looked for first, longest first, then the rest is split at 、，, and at 和/及/以及 where one side is a heading.
-std::optional<PartList> ReadPartList(absl::string_view sentence, const std::vector<std::string>& headings);
+std::optional<PartList> ReadPartList(absl::string_view sentence, const std::vector<std::string>& bare_headings);
 
 // 2 x longest common subsequence / sum of lengths, in code points.
 double Similarity(absl::string_view a, absl::string_view b);

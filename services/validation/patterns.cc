@@ -92,6 +92,9 @@ class PatternCheck {
       : options_(rule.pattern()), scanner_(scanner), patterns_(std::move(patterns)), except_(std::move(except)) {}
 
   void operator()(Findings& findings) const {
+    const Scanned& anywhere = findings.subject().scanned;
+    const bool any = std::any_of(patterns_.begin(), patterns_.end(), [&](int p) { return anywhere.MayMatch(p); });
+    if (!any) return;
     for (const TextPart& part : findings.subject().parts) {
       if (InScope(options_.scopes(), part.part)) Judge(findings, part);
     }
@@ -153,6 +156,26 @@ absl::StatusOr<Patterns> CompileAll(const Rule& rule, const google::protobuf::Re
     patterns.push_back(std::move(pattern));
   }
   return patterns;
+}
+
+absl::StatusOr<PatternLists> CompilePatternLists(const Rule& rule, const std::vector<std::string>& lists,
+                                                 TextScanner& scanner) {
+  PatternLists compiled;
+  for (const std::string& name : lists) {
+    const auto list = rule.lists().find(name);
+    if (list == rule.lists().end()) continue;
+    for (const std::string& text : list->second.values()) {
+      const auto number = scanner.AddPattern(text);
+      if (!number.ok()) return RuleInvalid(rule, std::string(number.status().message()));
+      compiled[name].push_back({*number, &scanner.pattern(*number)});
+    }
+  }
+  return compiled;
+}
+
+bool Matches(const ListedPattern& pattern, const TextPart& part) {
+  return part.scanned.MayMatch(pattern.number) &&
+         RE2::PartialMatch(re2::StringPiece(part.plain.data(), part.plain.size()), *pattern.pattern);
 }
 
 bool MatchesAny(const Patterns& patterns, absl::string_view text) {

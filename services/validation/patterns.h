@@ -19,6 +19,12 @@ absl::StatusOr<RuleCheck> CompilePatterns(const format::v1::Rule& rule, TextScan
 // INVALID_ARGUMENT (RULE_INVALID).
 absl::Status RuleInvalid(const format::v1::Rule& rule, const std::string& why);
 
+// The lists of a check's rule that hold patterns; the patterns are added to `scanner`. INVALID_ARGUMENT (RULE_INVALID).
+absl::StatusOr<PatternLists> CompilePatternLists(const format::v1::Rule& rule, const std::vector<std::string>& lists,
+                                                 TextScanner& scanner);
+// Whether it matches anywhere in the part's plain text.
+bool Matches(const ListedPattern& pattern, const TextPart& part);
+
 // Patterns that are tried now and then, outside the scanner.
 using Patterns = std::vector<std::shared_ptr<const RE2>>;
 absl::StatusOr<Patterns> CompileAll(const format::v1::Rule& rule,

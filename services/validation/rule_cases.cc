@@ -45,6 +45,13 @@ absl::Status AddFigures(const Edition& edition, absl::string_view figures, Repor
   return absl::OkStatus();
 }
 
+void CopyLastParagraph(int copies, ReportContent& content) {
+  if (content.sections().empty() || content.sections(content.sections_size() - 1).paragraphs().empty()) return;
+  auto& paragraphs = *content.mutable_sections(content.sections_size() - 1)->mutable_paragraphs();
+  const report::v1::Paragraph last = paragraphs[paragraphs.size() - 1];
+  for (int i = 1; i < copies; ++i) *paragraphs.Add() = last;
+}
+
 const format::v1::Rule* FindRule(const Edition& edition, const std::string& id) {
   for (const format::v1::Rule& rule : edition.proto().rules()) {
     if (rule.id() == id) return &rule;
@@ -65,6 +72,7 @@ absl::StatusOr<PreparedCase> Prepared(const format::FormatRegistry& formats, con
   if (one.context.report_year() == 0) one.context.set_report_year(UsualYear(edition.proto()));
   if (formats.ForYear(one.context.report_year()) != &edition)
     return FieldError("CASE_INVALID", "report_year", "不属于这一版");
+  CopyLastParagraph(proto.copies(), one.content);
   RETURN_IF_ERROR(AddFigures(edition, proto.filed(), one.content));
   if (!proto.last_year().empty()) {
     RETURN_IF_ERROR(AddFigures(edition, proto.last_year(), *one.context.mutable_previous()));
@@ -88,17 +96,18 @@ v1::RuleCase::Verdict VerdictOf(const RuleOutcome& outcome) {
   }
 }
 
+constexpr int kMostLines = 12;  // of an example, which is to be read at a glance
+
 void AddCellLines(const Edition& edition, const ReportContent& content, absl::string_view whose,
                   v1::RuleExample& example) {
-  constexpr int kMost = 12;  // an example is to be read at a glance
-  for (int i = 0; i < std::min(kMost, content.cells_size()); ++i) {
+  for (int i = 0; i < std::min(kMostLines, content.cells_size()); ++i) {
     const auto index = edition.FindCell(content.cells(i).id());
     if (!index) continue;
     const format::CellInfo& info = edition.cells()[*index];
     const std::string text = format::PrintCell(info, content.cells(i));
     example.add_lines(absl::StrCat(whose, info.label, "：", text.empty() ? "（空）" : text));
   }
-  if (content.cells_size() > kMost) example.add_lines("……");
+  if (content.cells_size() > kMostLines) example.add_lines("……");
 }
 
 v1::RuleExample ExampleOf(const Edition& edition, const PreparedCase& one, const CaseAnswer& answer) {
@@ -109,7 +118,13 @@ v1::RuleExample ExampleOf(const Edition& edition, const PreparedCase& one, const
   for (const auto& paragraph : one.content.lead()) example.add_lines(paragraph.text());
   for (const auto& section : one.content.sections()) {
     example.add_lines(section.heading());
-    for (const auto& paragraph : section.paragraphs()) example.add_lines(paragraph.text());
+    const std::string* last = nullptr;
+    for (const auto& paragraph : section.paragraphs()) {
+      if (last != nullptr && *last == paragraph.text()) continue;  // a copy
+      last = &paragraph.text();
+      example.add_lines(*last);
+    }
+    if (one.proto.copies() > 1) example.add_lines(absl::StrCat("（最后一段共", one.proto.copies(), "遍）"));
   }
   if (!one.content.signature().date().empty())
     example.add_lines(absl::StrCat("落款：", one.content.signature().date()));

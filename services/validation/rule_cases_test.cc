@@ -1,6 +1,7 @@
 // Runs formats/cases/<edition>/rules: every rule is raised by one report at least and spares a near miss.
 #include "services/validation/rule_cases.h"
 
+#include <algorithm>
 #include <iostream>
 #include <map>
 #include <set>
@@ -34,6 +35,9 @@ std::set<std::string> WithoutCases() {
   }
   return rules;
 }
+
+// Beside the catalogue of the law: what the making of the documents asks for.
+bool IsOurOwn(const std::string& rule) { return rule.rfind("PRT-", 0) == 0; }
 
 // Every rule that is judged in some edition; what the API keeps by itself is tested where it is kept.
 std::set<std::string> JudgedRules() {
@@ -78,9 +82,10 @@ TEST(RuleCasesTest, EveryRuleHasAReportThatRaisesItAndANearMiss) {
     }
   }
   for (const std::string& rule : without) EXPECT_EQ(judged.count(rule), 1u) << rule << " is no rule";
-  std::cout << "rules implemented / catalogue: " << judged.size() + 2 << " / " << kCatalogue
-            << ", with cases: " << judged.size() - without.size() << ", cases: " << EmbeddedRuleCases().size()
-            << std::endl;
+  const auto own = std::count_if(judged.begin(), judged.end(), IsOurOwn);
+  std::cout << "rules implemented / catalogue: " << judged.size() + 2 - own << " / " << kCatalogue
+            << ", our own: " << own << ", with cases: " << judged.size() - without.size()
+            << ", cases: " << EmbeddedRuleCases().size() << std::endl;
 }
 
 TEST(RuleCasesTest, NamesAreToldOnceARule) {

@@ -1,5 +1,6 @@
 #include "services/validation/subject.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/common/base/utf8.h"
 #include "services/common/format/value.h"
@@ -26,6 +27,32 @@ CellState StateOf(const report::v1::Cell& cell) {
 
 void AddPart(Subject& subject, Part part, const std::string& text, int line, int section = 0, int paragraph = 0) {
   if (!text.empty()) subject.parts.push_back({part, section, paragraph, line, &text});
+}
+
+// Bytes of the blank or line break that begins at `at`; 0 = none.
+size_t BlankAt(absl::string_view text, size_t at) {
+  switch (text[at]) {
+    case ' ':
+    case '\t':
+    case '\r':
+    case '\n':
+      return 1;
+    case '\xE3':
+      return absl::StartsWith(text.substr(at), "\u3000") ? 3 : 0;
+    case '\xC2':
+      return absl::StartsWith(text.substr(at), "\u00A0") ? 2 : 0;
+    default:
+      return 0;
+  }
+}
+
+void AddSections(Subject& subject) {
+  const format::Edition& edition = *subject.edition;
+  for (const report::v1::SectionText& section : subject.content->sections()) {
+    subject.statutory.push_back(section.section_id().empty() ? edition.MatchHeading(section.heading())
+                                                             : edition.FindSection(section.section_id()));
+    subject.headings.push_back(WithoutBlanks(section.heading()));
+  }
 }
 
 }  // namespace
@@ -71,6 +98,7 @@ Subject Prepare(const format::Edition& edition, const ReportContent& content, co
   } else {
     subject.previous = EmptyTable(edition);
   }
+  AddSections(subject);
   AddPart(subject, report::v1::PART_TITLE, content.title(), content.title_line());
   AddPart(subject, report::v1::PART_HEAD_DATE, content.head_date(), content.head_date_line());
   for (int i = 0; i < content.lead_size(); ++i) {
@@ -98,10 +126,9 @@ std::string LabelOf(const Subject& subject, const TextPart& part) {
     case report::v1::PART_LEAD:
       return absl::StrCat("开头第", part.paragraph + 1, "段", line);
     case report::v1::PART_HEADING:
-      return absl::StrCat("“", WithoutBlanks(*part.text), "”标题", line);
+      return absl::StrCat("“", subject.headings[part.section], "”标题", line);
     case report::v1::PART_PARAGRAPH:
-      return absl::StrCat("“", WithoutBlanks(subject.content->sections(part.section).heading()), "”第",
-                          part.paragraph + 1, "段", line);
+      return absl::StrCat("“", subject.headings[part.section], "”第", part.paragraph + 1, "段", line);
     case report::v1::PART_SIGNATURE_ORGAN:
       return absl::StrCat("落款单位", line);
     case report::v1::PART_SIGNATURE_DATE:
@@ -143,12 +170,10 @@ std::string CellText(const Subject& subject, const CellTable& table, int cell) {
 
 int FindSection(const Subject& subject, const std::string& id) {
   const int wanted = subject.edition->FindSection(id);
-  for (int s = 0; s < subject.content->sections_size(); ++s) {
-    const report::v1::SectionText& section = subject.content->sections(s);
-    if (section.section_id() == id) return s;
-    if (section.section_id().empty() && wanted >= 0 && subject.edition->MatchHeading(section.heading()) == wanted) {
-      return s;
-    }
+  for (size_t s = 0; s < subject.statutory.size(); ++s) {
+    const bool same = wanted >= 0 ? subject.statutory[s] == wanted
+                                  : !id.empty() && subject.content->sections(static_cast<int>(s)).section_id() == id;
+    if (same) return static_cast<int>(s);
   }
   return -1;
 }
@@ -162,11 +187,20 @@ std::string SectionBody(const Subject& subject, int section) {
 }
 
 std::string WithoutBlanks(absl::string_view text) {
-  std::u32string out;
-  for (const char32_t c : DecodeUtf8(text)) {
-    if (c != U' ' && c != U'\t' && c != U'\u3000' && c != U'\u00A0' && c != U'\r' && c != U'\n') out.push_back(c);
+  std::string out;
+  out.reserve(text.size());
+  size_t kept = 0;  // what stands before it has been taken over or left out
+  for (size_t at = 0; at < text.size();) {
+    const size_t blank = BlankAt(text, at);
+    if (blank == 0) {
+      ++at;
+      continue;
+    }
+    out.append(text.data() + kept, at - kept);
+    kept = at += blank;
   }
-  return EncodeUtf8(out);
+  out.append(text.data() + kept, text.size() - kept);
+  return out;
 }
 
 }  // namespace nianbao::validation

@@ -55,6 +55,8 @@ struct CellTable {
   bool IsBlank(int cell) const { return states[cell] == CellState::kAbsent || states[cell] == CellState::kEmpty; }
 };
 
+class Facts;
+
 // Everything that rules look at. Points into content and context, which must outlive it.
 struct Subject {
   const format::FormatRegistry* formats = nullptr;  // calendar and word lists; null in tests of single checks
@@ -62,9 +64,13 @@ struct Subject {
   const report::v1::ReportContent* content = nullptr;
   const v1::CheckContext* context = nullptr;
   CellTable cells;
-  CellTable previous;           // in this edition's cells; any = false when last year's report is not known
-  std::vector<TextPart> parts;  // in reading order
-  std::deque<PlainText> plain;  // of parts that are not plain as filed
+  CellTable previous;                    // in this edition's cells; any = false when last year's report is not known
+  std::vector<TextPart> parts;           // in reading order
+  Scanned scanned;                       // what the scanner found in any of them
+  std::deque<PlainText> plain;           // of parts that are not plain as filed
+  std::vector<int> statutory;            // by section of the content: which one of the edition's it is; -1 = none
+  std::vector<std::string> headings;     // by section of the content: its heading without blanks
+  mutable std::shared_ptr<Facts> facts;  // made when first asked for (facts.h)
 };
 
 // The cells of `content` by index. Cells that the edition does not have are passed over.

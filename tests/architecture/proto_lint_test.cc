@@ -11,6 +11,7 @@
 #include "nianbao/importing/v1/import_service.pb.h"
 #include "nianbao/intake/v1/audit_service.pb.h"
 #include "nianbao/intake/v1/dispensation_service.pb.h"
+#include "nianbao/intake/v1/event_service.pb.h"
 #include "nianbao/intake/v1/opening_service.pb.h"
 #include "nianbao/intake/v1/organ_service.pb.h"
 #include "nianbao/intake/v1/queue_service.pb.h"
@@ -18,7 +19,9 @@
 #include "nianbao/intake/v1/report_service.pb.h"
 #include "nianbao/intake/v1/rollup_service.pb.h"
 #include "nianbao/intake/v1/stage_service.pb.h"
+#include "nianbao/notification/v1/deadline_service.pb.h"
 #include "nianbao/notification/v1/notification_service.pb.h"
+#include "nianbao/notification/v1/reminder_service.pb.h"
 #include "nianbao/rendering/v1/rendering_service.pb.h"
 #include "nianbao/validation/v1/validation_service.pb.h"
 
@@ -45,6 +48,9 @@ std::vector<const FileDescriptor*> ServiceFiles() {
           validation::v1::CheckReportRequest::descriptor()->file(),
           rendering::v1::RenderReportRequest::descriptor()->file(),
           notification::v1::ListMessagesRequest::descriptor()->file(),
+          notification::v1::ExplainDeadlineRequest::descriptor()->file(),
+          notification::v1::PlanSeasonRequest::descriptor()->file(),
+          intake::v1::ListEventsRequest::descriptor()->file(),
           intake::v1::GetQueueStatsRequest::descriptor()->file(),
           gateway::v1::GetSessionRequest::descriptor()->file()};
 }

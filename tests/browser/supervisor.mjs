@@ -42,7 +42,7 @@ try {
   await page.getByRole('link', {name: '总览'}).click();
   await page.getByLabel('年度', {exact: true}).selectOption('2024');
   await page.getByRole('button', {name: /^2 已报送/}).waitFor();
-  await page.locator('.chart canvas').waitFor();
+  await page.locator('.chart canvas').nth(1).waitFor();
   await checker.look('board');
   // A report with a hint is not for the batch; nothing else is offered.
   const hints = (await system.report(names[0])).hintCount ?? 0;

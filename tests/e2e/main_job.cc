@@ -119,7 +119,7 @@ absl::Status VerifyPdf(const std::string& path, const format::Edition& edition, 
 absl::Status VerifyFile(const std::string& path, const std::string& format, const rendering::ProofSource& source) {
   if (format == "pdf") return VerifyPdf(path, source.edition, source.content);
   ASSIGN_OR_RETURN(const std::string bytes, ReadFile(path));
-  return rendering::ProveFile(source, format, bytes, nullptr);
+  return rendering::ProveFile(source, format, bytes);
 }
 
 absl::Status VerifyPublished(const std::string& public_dir, const Revision& revision, const std::string& organ,

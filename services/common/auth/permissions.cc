@@ -14,12 +14,14 @@ constexpr absl::string_view kSecrecyReviewer[] = {"reports.read", "reports.clear
                                                   "formats.read", "organs.read",   "messages.read"};
 constexpr absl::string_view kSigner[] = {"reports.read", "reports.sign_off", "reports.return", "reports.check",
                                          "formats.read", "organs.read",      "messages.read"};
-constexpr absl::string_view kChecker[] = {"reports.read",     "reports.approve", "reports.return",
-                                          "reports.withdraw", "reports.check",   "formats.read",
-                                          "organs.read",      "messages.read",   "dispensations.request"};
-constexpr absl::string_view kPlatformAdministrator[] = {"organs.read", "organs.edit", "formats.read", "messages.read"};
-constexpr absl::string_view kOperator[] = {"deliveries.read", "queues.read", "queues.operate", "formats.read",
-                                           "messages.read"};
+constexpr absl::string_view kChecker[] = {
+    "reports.read",   "reports.approve", "reports.return",       "reports.withdraw", "reports.check",
+    "formats.read",   "organs.read",     "messages.read",        "deadlines.edit",   "notices.issue",
+    "reminders.read", "tasks.settle",    "dispensations.request"};
+constexpr absl::string_view kPlatformAdministrator[] = {"organs.read",   "organs.edit",    "formats.read",
+                                                        "messages.read", "reminders.read", "tasks.settle"};
+constexpr absl::string_view kOperator[] = {"deliveries.read", "queues.read",    "queues.operate", "formats.read",
+                                           "messages.read",   "reminders.read", "tasks.settle"};
 constexpr absl::string_view kReader[] = {"reports.read", "reports.check", "formats.read", "organs.read",
                                          "messages.read"};
 constexpr absl::string_view kWorker[] = {"stages.complete", "reports.read", "formats.read", "organs.read",

@@ -59,6 +59,8 @@ void ApplyDefaults(config::v1::Config& config) {
   config::v1::Intake& intake = *config.mutable_intake();
   Text(intake.mutable_database(), "run/intake.db");
   intake.set_outbox_resend_seconds(Number(intake.outbox_resend_seconds(), 900));
+  intake.set_keep_requests_days(Number(intake.keep_requests_days(), 30));
+  intake.set_keep_jobs_days(Number(intake.keep_jobs_days(), 180));
   intake.set_first_report_year(Number(intake.first_report_year(), 2025));
   config.mutable_validation()->set_worker_threads(Number(config.validation().worker_threads(), 2));
   RenderingDefaults(*config.mutable_rendering());

@@ -35,14 +35,34 @@ std::bitset<kCodes> ReadCoverage(absl::string_view text) {
   return covered;
 }
 
+const std::bitset<kCodes>& Covered() {
+  static const auto* covered = new std::bitset<kCodes>(ReadCoverage(EmbeddedCoverage()[0].bytes));
+  return *covered;
+}
+
+// Nearly all text: Chinese characters and marks and plain Latin, which ShownText leaves alone, all of them in the
+// fonts.
+bool IsShownAsIs(const std::u32string& text) {
+  const std::bitset<kCodes>& covered = Covered();
+  return std::all_of(text.begin(), text.end(), [&](char32_t c) {
+    const bool plain = (c >= 0x4E00 && c < 0xA000) || (c >= 0x3000 && c < 0x3099) || (c >= 0x20 && c < 0x7F);
+    return (plain || (c >= 0xFF01 && c <= 0xFF5E) || (c >= 0x2014 && c <= 0x2026)) && covered[c];
+  });
+}
+
 class Finder {
  public:
   void Text(const std::string& path, absl::string_view utf8) {
+    if (const std::u32string as_is = DecodeUtf8(utf8); IsShownAsIs(as_is)) {
+      lines_ += 2 + static_cast<int64_t>(as_is.size()) / kFewestOnALine;
+      return;
+    }
     const std::u32string text = ShownText(utf8);
     lines_ += 2 + static_cast<int64_t>(text.size()) / kFewestOnALine;
     std::u32string named;
+    const std::bitset<kCodes>& covered = Covered();
     for (const char32_t c : text) {
-      if (IsPrintable(c) || named.find(c) != std::u32string::npos) continue;
+      if ((c < kCodes && covered[c]) || named.find(c) != std::u32string::npos) continue;
       named.push_back(c);
       faults_.push_back({Fault::kCharacter, path, c,
                          absl::StrCat("字库中没有", NameOf(c), "，请核对是否输错，或联系运维人员补充字库。")});
@@ -75,10 +95,7 @@ class Finder {
 
 }  // namespace
 
-bool IsPrintable(char32_t c) {
-  static const auto* covered = new std::bitset<kCodes>(ReadCoverage(EmbeddedCoverage()[0].bytes));
-  return c < kCodes && covered->test(c);
-}
+bool IsPrintable(char32_t c) { return c < kCodes && Covered()[c]; }
 
 std::string NameOf(char32_t c) {
   const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0);

@@ -39,7 +39,7 @@ struct LeasedJob {
   job::v1::Job job;
   int attempt = 1;  // from 1; counts leases, lost ones included
   // Grows with every lease of a kind and never falls back, not even when the queue loses its contents: it is never
-  // below the server's clock in microseconds. Intake remembers the highest one of a job and refuses lower ones.
+  // below the server's clock in nanoseconds. Intake remembers the highest one of a job and refuses lower ones.
   int64_t fence = 0;
   std::string receipt;     // the queue's own handle of this lease
   absl::Time lease_until;  // another worker may take the job after this
@@ -125,8 +125,9 @@ class JobSink {
  public:
   virtual ~JobSink() = default;
 
-  // Makes jobs ready, each at most once while a job of its id is known (waiting, leased, delayed or dead), and none
-  // whose unique_key another waiting, leased or delayed job has. Returns how many were new. INVALID_ARGUMENT
+  // Makes jobs ready, each at most once while a job of its id is waiting, leased or delayed, and none
+  // whose unique_key another waiting, leased or delayed job has. A dead job of the id lives again.
+  // Returns how many were new. INVALID_ARGUMENT
   // (JOB_TOO_LARGE) before any is pushed; RESOURCE_EXHAUSTED (QUEUE_FULL) or FAILED_PRECONDITION (QUEUE_DRAINING) for
   // kinds that take no more: other kinds may have been pushed by then, and pushing again is harmless.
   absl::StatusOr<int> Push(absl::Span<const job::v1::Job> jobs) { return PushAt(jobs, absl::InfinitePast()); }

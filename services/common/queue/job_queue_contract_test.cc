@@ -98,7 +98,6 @@ TEST_P(JobQueueContract, DeadJobStaysUntilAPersonDisposesOfIt) {
   ASSERT_THAT(queue_->Bury(Take()[0], "GLYPH_MISSING", clock_.Now()), IsOk());
   clock_.Advance(absl::Hours(24 * 365));
   EXPECT_THAT(Take(), IsEmpty());
-  EXPECT_EQ(Push({MakeJob("1")}), 0);
   const auto dead = queue_->ListDead(VALIDATION, 10);
   ASSERT_THAT(dead, IsOk());
   ASSERT_THAT(*dead, SizeIs(1));
@@ -118,6 +117,19 @@ TEST_P(JobQueueContract, ReplayedDeadJobStartsAfresh) {
   ASSERT_THAT(jobs, SizeIs(1));
   EXPECT_EQ(jobs[0].attempt, 1);
   EXPECT_THAT(queue_->Replay(VALIDATION, "1"), HasReason("JOB_NOT_FOUND"));
+}
+
+// Its row at intake was reopened while the queue could not be told, or a restarted server remembers it as dead.
+TEST_P(JobQueueContract, DeadJobThatIsPushedAgainLivesAgain) {
+  Push({MakeJob("1")});
+  ASSERT_THAT(queue_->Bury(Take()[0], "X", clock_.Now()), IsOk());
+  EXPECT_EQ(Push({MakeJob("1")}), 1);
+  EXPECT_THAT(queue_->ListDead(VALIDATION, 10), IsOkAndHolds(IsEmpty()));
+  const auto jobs = Take();
+  ASSERT_THAT(jobs, SizeIs(1));
+  EXPECT_EQ(jobs[0].attempt, 1);
+  ASSERT_THAT(queue_->Ack(jobs[0]), IsOk());
+  EXPECT_THAT(Take(), IsEmpty());
 }
 
 TEST_P(JobQueueContract, InteractiveWorkGoesFirstAndBulkWorkIsNotStarved) {

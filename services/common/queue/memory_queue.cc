@@ -34,7 +34,9 @@ void MemoryQueue::Forget(KindQueue& queue, const std::string& id) {
 }
 
 bool MemoryQueue::Add(KindQueue& queue, const job::v1::Job& job, absl::Time at) {
-  if (queue.known.count(job.id()) > 0) return false;
+  const auto known = queue.known.find(job.id());
+  if (known != queue.known.end() && !known->second.dead) return false;
+  if (known != queue.known.end()) queue.dead.erase({known->second.until, job.id()});
   if (!job.unique_key().empty() && !queue.holders.try_emplace(job.unique_key(), job.id()).second) return false;
   queue.known[job.id()] = {.job = job, .until = at};
   if (at == absl::InfinitePast()) {
@@ -83,7 +85,7 @@ void MemoryQueue::Lease(KindQueue& queue, const std::string& id, const TakeReque
                         std::vector<LeasedJob>& taken) {
   Known& known = queue.known[id];
   // Contents end with the process, fences must not: the clock is their floor.
-  queue.fence = std::max(queue.fence + 1, absl::ToUnixMicros(now));
+  queue.fence = std::max(queue.fence + 1, absl::ToUnixNanos(now));
   known.fence = queue.fence;
   known.until = now + request.lease;
   ++known.attempts;

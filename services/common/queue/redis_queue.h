@@ -1,6 +1,6 @@
-// The queue on Redis Streams: a stream holds what waits, its consumer group hands each entry out once, a sorted set holds
-// the leases by the caller's clock, scripts keep every step atomic. Redis may lose everything; intake's outbox then sends
-// the open jobs again.
+// The queue on Redis Streams: a stream holds what waits, its consumer group hands each entry out once, a sorted set
+// holds the leases by the caller's clock, scripts keep every step atomic. Redis may lose everything; intake's outbox
+// then sends the open jobs again.
 #ifndef NIANBAO_SERVICES_COMMON_QUEUE_REDIS_QUEUE_H_
 #define NIANBAO_SERVICES_COMMON_QUEUE_REDIS_QUEUE_H_
 

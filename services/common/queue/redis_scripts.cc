@@ -23,7 +23,8 @@ namespace nianbao {
   "  redis.call('LTRIM', KEYS[10], 0, 255)\n"           \
   "end\n"
 
-// Payloads are looked up and written for all jobs at once: a call a job is what costs most here.
+// Payloads are looked up and written for all jobs at once: a call a job is what costs most here. A dead job that is
+// pushed again lives again: its row at intake was reopened, and the queue was not told or has forgotten.
 const char kPushScript[] = NIANBAO_WAKE_LUA R"lua(
 if redis.call('HGET', KEYS[9], 'draining') == '1' then return {0, 2} end
 local due, room = ARGV[1], tonumber(ARGV[2]) - redis.call('HLEN', KEYS[3])
@@ -37,12 +38,18 @@ local function is_free(key, id)
 end
 for n, id in ipairs(ids) do
   local lane, payload, key = ARGV[n * 4], ARGV[n * 4 + 1], ARGV[n * 4 + 2]
-  if not known[n] and not new[id] then
-    if fresh >= room then
+  local dead = known[n] and redis.call('ZSCORE', KEYS[7], id)
+  if (dead or not known[n]) and not new[id] then
+    if not dead and fresh >= room then
       full = 1
       break
     end
     if is_free(key, id) then
+      if dead then
+        redis.call('ZREM', KEYS[7], id)
+        redis.call('HDEL', KEYS[8], id)
+        redis.call('HDEL', KEYS[4], id)
+      end
       fresh, new[id] = fresh + 1, true
       writes[#writes + 1], writes[#writes + 2] = id, payload
       if key ~= '' then redis.call('HSET', KEYS[11], key, id) end
@@ -81,8 +88,8 @@ return 1
 
 // A receipt is "<lane>:<fence>:<attempt>:<job id>"; it lies in the sorted set of leases, whose clock is the caller's,
 // as long as it is worth something. What was handed out is known by its receipt, hence needs no place in the stream any
-// more: the head is cut off in one piece, which costs a tenth of deleting entries one by one. Fences are microseconds
-// times a thousand, and the place in the answer: whatever is taken later has a higher one.
+// more: the head is cut off in one piece, which costs a tenth of deleting entries one by one. Fences are nanoseconds
+// (microseconds, and the place in the answer): whatever is taken later has a higher one.
 const char kTakeScript[] = NIANBAO_ADD_LUA R"lua(
 local now, until_ms, most = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
 local c = redis.call('HMGET', KEYS[9], 'paused', 'fence', 'rate', 'period', 'tokens', 'refilled')

@@ -1,5 +1,5 @@
 // The Lua scripts of the queue. KEYS are KindKeys(kind) in order; every script is atomic. "Words of a job" are
-// (job id, lane "1"|"2", payload, unique key); "words of a lease" are (receipt, fence, job id, unique key).
+// (job id, lane "1"|"2", payload, unique key); "words of a lease" are (receipt, lane, job id, unique key).
 #ifndef NIANBAO_SERVICES_COMMON_QUEUE_REDIS_SCRIPTS_H_
 #define NIANBAO_SERVICES_COMMON_QUEUE_REDIS_SCRIPTS_H_
 
@@ -15,7 +15,7 @@ extern const char kSetPeriodicScript[];
 extern const char kEndPeriodicScript[];
 
 // ARGV: now ms, lease end ms, most jobs, bulk turn period.
-// Returns {when time alone makes a job ready, in ms, or ""; then receipt, payload, attempt, fence …}, flat.
+// Returns {when time alone makes a job ready, in ms, or ""; then receipt, payload …}, flat.
 extern const char kTakeScript[];
 
 // ARGV: words of a lease, until ms. Returns 1, or 0 when the lease is lost.
@@ -24,13 +24,13 @@ extern const char kExtendScript[];
 // ARGV: words of a lease…  Returns how many leases were held.
 extern const char kAckScript[];
 
-// ARGV: words of a lease. Returns 1, or 0 when the lease is lost.
+// ARGV: words of a lease, the receipt with one attempt less. Returns 1, or 0 when the lease is lost.
 extern const char kHandBackScript[];
 
-// ARGV: words of a lease, due ms. Returns 1, or 0 when the lease is lost.
+// ARGV: words of a lease, due ms, attempt. Returns 1, or 0 when the lease is lost.
 extern const char kRetryScript[];
 
-// ARGV: words of a lease, now ms, reason. Returns 1, or 0 when the lease is lost.
+// ARGV: words of a lease, now ms, attempt, reason. Returns 1, or 0 when the lease is lost.
 extern const char kBuryScript[];
 
 // ARGV: now ms. Returns {waiting, in flight, delayed, dead, paused, draining, pushed, done, retried, leases lost,

@@ -59,12 +59,16 @@ Worker::Worker(const WorkerOptions& options, JobSource& queue, const Clock& cloc
 
 Worker::~Worker() { Stop(); }
 
-void Worker::Stop() {
+void Worker::BeginStop() {
   {
     std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   wake_.notify_all();
+}
+
+void Worker::Stop() {
+  BeginStop();
   for (std::thread& thread : threads_) {
     if (thread.joinable()) thread.join();
   }
@@ -117,7 +121,7 @@ absl::StatusOr<bool> Worker::RunOnce(absl::Duration wait) {
     for (const LeasedJob& job : jobs) held_.emplace(job.receipt, job);
   }
   for (const LeasedJob& job : jobs) {
-    if (Stopping() && &job != jobs.data()) {
+    if (Stopping()) {
       (void)queue_.HandBack(job);  // failing that, its lease ends
     } else {
       Finish(job, Handle(job));

@@ -51,7 +51,10 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  // Takes no more jobs, lets those under way finish, hands back those not begun, joins. Idempotent.
+  // Takes no more jobs, lets those under way finish, hands back those not begun; does not wait. Several workers of a
+  // process begin together, so that they end together.
+  void BeginStop();
+  // BeginStop, then joins. Idempotent.
   void Stop();
 
   // Whether Stop was called.

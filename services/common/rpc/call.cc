@@ -16,4 +16,10 @@ absl::StatusOr<std::string> Caller::CallBytes(const std::string& method, std::st
   return future.get();
 }
 
+std::function<void()> Caller::StartStream(const std::string& method, std::string, const CallOptions&,
+                                          StreamEvents events) {
+  events.ended(absl::UnimplementedError(method + " cannot be called as a stream here"));
+  return [] {};
+}
+
 }  // namespace nianbao::rpc

@@ -20,6 +20,7 @@ namespace nianbao::rpc {
 struct CallContext {
   std::shared_ptr<const auth::Principal> principal;  // never null in a handler; anonymous for "public" methods
   Trace trace;
+  std::string resource;  // that the request names, for the log; may be empty
 };
 
 // How to make a call.
@@ -27,6 +28,13 @@ struct CallOptions {
   absl::Duration timeout = absl::Seconds(10);
   std::string token;        // bearer token; empty = the caller's own default
   std::string traceparent;  // empty = a new trace
+};
+
+// What a stream of answers tells. Each is called alone, in order, on a thread of the caller's, and must not block.
+struct StreamEvents {
+  std::function<void()> opened;                    // the service has taken the call
+  std::function<void(std::string)> message;        // serialised
+  std::function<void(const absl::Status&)> ended;  // once, last
 };
 
 // Calls one other service by full method name, "/nianbao.intake.v1.ReportService/GetRevision". Thread-safe.
@@ -39,6 +47,11 @@ class Caller {
   // Sends serialised bytes; `done` is called once, on a thread of the caller's. The error is the service's own status
   // with its details, UNAVAILABLE (SERVICE_UNREACHABLE) or DEADLINE_EXCEEDED.
   virtual void Start(const std::string& method, std::string request, const CallOptions& options, Done done) = 0;
+
+  // Calls a method that answers with a stream; `timeout` is that of the whole stream. What is returned gives the call
+  // up; it may be called at any time from any thread, also after the end. UNIMPLEMENTED where the transport has none.
+  virtual std::function<void()> StartStream(const std::string& method, std::string request, const CallOptions& options,
+                                            StreamEvents events);
 
   // Start, and wait.
   absl::StatusOr<std::string> CallBytes(const std::string& method, std::string request, const CallOptions& options);

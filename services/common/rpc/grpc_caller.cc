@@ -19,6 +19,90 @@
 namespace nianbao::rpc {
 namespace {
 
+// A stream of answers to one request. Holds itself until gRPC has said its last word.
+class StreamCall final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
+ public:
+  StreamCall(std::string request, StreamEvents events) : request_(ToBuffer(request)), events_(std::move(events)) {}
+
+  static std::function<void()> Begin(std::shared_ptr<StreamCall> call, grpc::GenericStub& stub,
+                                     const std::string& method) {
+    call->self_ = call;
+    stub.PrepareBidiStreamingCall(&call->context, method, grpc::StubOptions(), call.get());
+    call->StartWriteLast(&call->request_, grpc::WriteOptions());
+    call->StartRead(&call->response_);
+    call->StartCall();
+    return [weak = std::weak_ptr<StreamCall>(call)] {
+      if (const auto alive = weak.lock()) alive->context.TryCancel();
+    };
+  }
+
+  void OnReadInitialMetadataDone(bool ok) override {
+    if (ok && events_.opened != nullptr) events_.opened();
+  }
+  void OnReadDone(bool more) override {
+    if (!more) return;  // OnDone says how it ended
+    events_.message(ToBytes(response_));
+    StartRead(&response_);
+  }
+  void OnDone(const grpc::Status& status) override {
+    const std::shared_ptr<StreamCall> last = std::move(self_);
+    events_.ended(FromGrpc(status));
+  }
+
+  grpc::ClientContext context;
+
+ private:
+  const grpc::ByteBuffer request_;
+  grpc::ByteBuffer response_;
+  const StreamEvents events_;
+  std::shared_ptr<StreamCall> self_;
+};
+
+class GrpcCaller final : public Caller {
+ public:
+  GrpcCaller(std::shared_ptr<grpc::Channel> channel, std::string token)
+      : stub_(std::move(channel)), token_(std::move(token)) {}
+
+  void Start(const std::string& method, std::string request, const CallOptions& options, Done done) override {
+    struct Call {
+      grpc::ClientContext context;
+      grpc::ByteBuffer request;
+      grpc::ByteBuffer response;
+      Done done;
+    };
+    auto* call = new Call();  // deleted when the call ends
+    call->request = ToBuffer(request);
+    call->done = std::move(done);
+    Prepare(call->context, options);
+    stub_.UnaryCall(&call->context, method, grpc::StubOptions(), &call->request, &call->response,
+                    [call](grpc::Status status) {
+                      std::unique_ptr<Call> owned(call);
+                      if (!status.ok()) return owned->done(FromGrpc(status));
+                      owned->done(ToBytes(owned->response));
+                    });
+  }
+
+  std::function<void()> StartStream(const std::string& method, std::string request, const CallOptions& options,
+                                    StreamEvents events) override {
+    auto call = std::make_shared<StreamCall>(std::move(request), std::move(events));
+    Prepare(call->context, options);
+    return StreamCall::Begin(std::move(call), stub_, method);
+  }
+
+ private:
+  void Prepare(grpc::ClientContext& context, const CallOptions& options) const {
+    context.set_deadline(std::chrono::system_clock::now() + absl::ToChronoMicroseconds(options.timeout));
+    const std::string& token = options.token.empty() ? token_ : options.token;
+    if (!token.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", token));
+    if (!options.traceparent.empty()) context.AddMetadata("traceparent", options.traceparent);
+  }
+
+  grpc::GenericStub stub_;
+  const std::string token_;
+};
+
+}  // namespace
+
 // gRPC's own UNAVAILABLE and DEADLINE_EXCEEDED have no details; people still need a sentence.
 absl::Status FromGrpc(const grpc::Status& status) {
   if (!status.error_details().empty() || status.ok()) {
@@ -39,40 +123,6 @@ absl::Status FromGrpc(const grpc::Status& status) {
   }
   return absl::Status(code, status.error_message());
 }
-
-class GrpcCaller final : public Caller {
- public:
-  GrpcCaller(std::shared_ptr<grpc::Channel> channel, std::string token)
-      : stub_(std::move(channel)), token_(std::move(token)) {}
-
-  void Start(const std::string& method, std::string request, const CallOptions& options, Done done) override {
-    struct Call {
-      grpc::ClientContext context;
-      grpc::ByteBuffer request;
-      grpc::ByteBuffer response;
-      Done done;
-    };
-    auto* call = new Call();  // deleted when the call ends
-    call->request = ToBuffer(request);
-    call->done = std::move(done);
-    call->context.set_deadline(std::chrono::system_clock::now() + absl::ToChronoMicroseconds(options.timeout));
-    const std::string& token = options.token.empty() ? token_ : options.token;
-    if (!token.empty()) call->context.AddMetadata("authorization", absl::StrCat("Bearer ", token));
-    if (!options.traceparent.empty()) call->context.AddMetadata("traceparent", options.traceparent);
-    stub_.UnaryCall(&call->context, method, grpc::StubOptions(), &call->request, &call->response,
-                    [call](grpc::Status status) {
-                      std::unique_ptr<Call> owned(call);
-                      if (!status.ok()) return owned->done(FromGrpc(status));
-                      owned->done(ToBytes(owned->response));
-                    });
-  }
-
- private:
-  grpc::GenericStub stub_;
-  const std::string token_;
-};
-
-}  // namespace
 
 std::string ToBytes(const grpc::ByteBuffer& buffer) {
   std::vector<grpc::Slice> slices;

@@ -4,6 +4,7 @@
 
 #include <grpcpp/channel.h>
 #include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/status.h>
 
 #include <memory>
 #include <string>
@@ -16,6 +17,9 @@ std::unique_ptr<Caller> MakeCallerOn(std::shared_ptr<grpc::Channel> channel, con
 
 // Answers above this are refused: larger than any report with its findings, or a document in one piece.
 constexpr int kLargestAnswer = 64 << 20;
+
+// A status with its details; gRPC's own, which has none, with a sentence.
+absl::Status FromGrpc(const grpc::Status& status);
 
 // Copies between byte buffers and strings.
 std::string ToBytes(const grpc::ByteBuffer& buffer);

@@ -1,12 +1,16 @@
 #include "services/common/rpc/grpc_server.h"
 
 #include <grpc/support/log.h>
+#include <grpcpp/alarm.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
 #include <grpcpp/impl/codegen/service_type.h>
 
+#include <atomic>
 #include <chrono>
+#include <mutex>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -70,12 +74,110 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
   grpc::ByteBuffer response_;
 };
 
+// Methods that nobody registered get an answer that says so.
+class UnknownMethods final : public grpc::CallbackGenericService {
+ public:
+  explicit UnknownMethods(const MethodTable& methods) : methods_(methods) {}
+
+ private:
+  class Refusal final : public grpc::ServerGenericBidiReactor {
+   public:
+    explicit Refusal(const absl::Status& status) { Finish(ToGrpc(status)); }
+    void OnDone() override { delete this; }
+  };
+  grpc::ServerGenericBidiReactor* CreateReactor(grpc::GenericCallbackServerContext* context) override {
+    return new Refusal(methods_.Serve(context->method(), "", {}).status());
+  }
+
+  const MethodTable& methods_;
+};
+
+absl::Status Draining() {
+  return MakeError(absl::StatusCode::kUnavailable, "the server drains",
+                   {.reason = "SERVER_DRAINING", .sentence = "服务正在重新启动，请从上次的位置继续。"});
+}
+
+// One stream of answers. While there is nothing to say it holds no thread: an alarm asks again.
+class SourceReactor final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
+ public:
+  SourceReactor(const MethodTable& methods, ThreadPool& pool, const std::atomic<bool>& draining)
+      : methods_(methods), pool_(pool), draining_(draining) {}
+
+  void Open(const std::string& path, const std::string& request, const CallMetadata& metadata) {
+    OnPool([this, &path, request, metadata] {
+      auto source = methods_.OpenSource(path, request, metadata);
+      if (!source.ok()) return Finish(ToGrpc(source.status()));
+      source_ = *std::move(source);
+      Go();
+    });
+  }
+  void OnWriteDone(bool written) override {
+    if (!written) return Finish(grpc::Status::CANCELLED);
+    OnPool([this] { Go(); });
+  }
+  void OnCancel() override {
+    std::lock_guard lock(mutex_);
+    cancelled_ = true;
+    if (waiting_) alarm_.Cancel();
+  }
+  void OnDone() override { delete this; }
+
+ private:
+  static constexpr std::chrono::milliseconds kPause{100};
+
+  void OnPool(std::function<void()> work) {
+    if (!pool_.TryRun(std::move(work))) Finish(ToGrpc(Busy()));
+  }
+  void Go() {
+    if (draining_.load()) return Finish(ToGrpc(Draining()));
+    absl::StatusOr<std::optional<std::string>> next = source_->Next();
+    if (!next.ok()) return Finish(ToGrpc(next.status()));
+    if (!next->has_value()) return Wait();
+    answer_ = ToBuffer(**next);
+    StartWrite(&answer_);
+  }
+  // Nothing of this object is touched after Finish: OnDone may run before it returns.
+  void Wait() {
+    std::unique_lock lock(mutex_);
+    if (cancelled_) {
+      lock.unlock();
+      return Finish(grpc::Status::CANCELLED);
+    }
+    waiting_ = true;
+    alarm_.Set(std::chrono::system_clock::now() + kPause, [this](bool rang) { Resume(rang); });
+  }
+  void Resume(bool rang) {
+    {
+      std::lock_guard lock(mutex_);
+      waiting_ = false;
+      rang = rang && !cancelled_;
+    }
+    if (!rang) return Finish(grpc::Status::CANCELLED);
+    OnPool([this] { Go(); });
+  }
+
+  const MethodTable& methods_;
+  ThreadPool& pool_;
+  const std::atomic<bool>& draining_;
+  std::unique_ptr<ByteSource> source_;
+  grpc::ByteBuffer answer_;
+  std::mutex mutex_;  // guards what follows
+  bool cancelled_ = false;
+  bool waiting_ = false;
+  grpc::Alarm alarm_;
+};
+
 // One proto service, its methods registered raw.
 class RawService final : public grpc::Service {
  public:
-  RawService(const MethodTable& methods, ThreadPool& pool, std::vector<std::string> paths)
-      : methods_(methods), pool_(pool), paths_(std::move(paths)) {
+  RawService(const MethodTable& methods, ThreadPool& pool, const std::atomic<bool>& draining,
+             std::vector<std::string> paths)
+      : methods_(methods), pool_(pool), draining_(draining), paths_(std::move(paths)) {
     for (size_t i = 0; i < paths_.size(); ++i) {
+      if (methods_.IsSource(paths_[i])) {
+        AddSource(static_cast<int>(i));
+        continue;
+      }
       if (methods_.IsStream(paths_[i])) {
         AddStream(static_cast<int>(i));
         continue;
@@ -100,6 +202,17 @@ class RawService final : public grpc::Service {
                                  }));
   }
 
+  void AddSource(int i) {
+    const std::string& path = paths_[static_cast<size_t>(i)];
+    AddMethod(new grpc::internal::RpcServiceMethod(path.c_str(), grpc::internal::RpcMethod::SERVER_STREAMING, nullptr));
+    MarkMethodRawCallback(i, new grpc::internal::CallbackServerStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+                                 [this, &path](grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) {
+                                   auto* reactor = new SourceReactor(methods_, pool_, draining_);
+                                   reactor->Open(path, ToBytes(*request), MetadataOf(*context));
+                                   return reactor;
+                                 }));
+  }
+
   grpc::ServerUnaryReactor* Answer(const std::string& path, grpc::CallbackServerContext* context,
                                    const grpc::ByteBuffer& request, grpc::ByteBuffer* response) {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
@@ -114,6 +227,7 @@ class RawService final : public grpc::Service {
 
   const MethodTable& methods_;
   ThreadPool& pool_;
+  const std::atomic<bool>& draining_;
   const std::vector<std::string> paths_;  // gRPC keeps pointers into them
 };
 
@@ -137,9 +251,11 @@ class RunningServer final : public GrpcServer {
     builder.SetMaxReceiveMessageSize(options.max_request_bytes);
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     for (auto& [service, paths] : ByService(methods)) {
-      services_.push_back(std::make_unique<RawService>(methods, *pool_, std::move(paths)));
+      services_.push_back(std::make_unique<RawService>(methods, *pool_, draining_, std::move(paths)));
       builder.RegisterService(services_.back().get());
     }
+    unknown_ = std::make_unique<UnknownMethods>(methods);
+    builder.RegisterCallbackGenericService(unknown_.get());
     server_ = builder.BuildAndStart();
     if (server_ == nullptr || port == 0) {
       return MakeError(absl::StatusCode::kUnavailable, absl::StrCat("cannot listen on ", options.listen),
@@ -165,6 +281,7 @@ class RunningServer final : public GrpcServer {
 
   void Drain(absl::Duration patience) override {
     if (server_ == nullptr) return;
+    draining_ = true;  // streams without end end
     server_->GetHealthCheckService()->SetServingStatus(false);
     server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMicroseconds(patience));
     server_->Wait();
@@ -173,8 +290,10 @@ class RunningServer final : public GrpcServer {
   }
 
  private:
+  std::atomic<bool> draining_ = false;
   std::unique_ptr<ThreadPool> pool_;
   std::vector<std::unique_ptr<RawService>> services_;
+  std::unique_ptr<UnknownMethods> unknown_;
   std::unique_ptr<grpc::Server> server_;
   std::string address_;
 };

@@ -160,6 +160,46 @@ TEST_F(StreamTest, MessageThatCannotBeReadEndsTheStreamWithItsReason) {
   EXPECT_EQ(talk.status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
 }
 
+// The stream of a caller's one request, as the gateway follows it.
+struct Followed {
+  std::vector<std::string> messages;
+  std::promise<void> opened;
+  std::promise<absl::Status> ended;
+};
+
+StreamEvents Follow(Followed& followed) {
+  return {.opened = [&] { followed.opened.set_value(); },
+          .message = [&](std::string message) { followed.messages.push_back(std::move(message)); },
+          .ended = [&](const absl::Status& status) { followed.ended.set_value(status); }};
+}
+
+TEST_F(StreamTest, CallerFollowsAStreamToItsEnd) {
+  auto server = GrpcServer::Start(*table_, {});
+  ASSERT_THAT(server, IsOk());
+  Followed sound;
+  auto caller = MakeGrpcCaller((*server)->address(), kToken);
+  caller->StartStream(kCheck, Message("甲"), {}, Follow(sound));
+  EXPECT_THAT(sound.ended.get_future().get(), IsOk());
+  EXPECT_EQ(sound.messages.size(), 1u);
+  Followed refused;
+  caller->StartStream(kCheck, Message("甲"), {.token = "token-of-nobody-at-all"}, Follow(refused));
+  EXPECT_THAT(refused.ended.get_future().get(), HasReason("NOT_SIGNED_IN"));
+  EXPECT_TRUE(refused.messages.empty());
+}
+
+// Health/Watch goes on until somebody gives it up.
+TEST_F(StreamTest, CallerGivesAStreamUp) {
+  auto server = GrpcServer::Start(*table_, {});
+  ASSERT_THAT(server, IsOk());
+  Followed followed;
+  const auto give_up = (*server)->InProcessCaller(kToken)->StartStream("/grpc.health.v1.Health/Watch", "",
+                                                                       {.timeout = absl::Minutes(5)}, Follow(followed));
+  followed.opened.get_future().get();
+  give_up();
+  EXPECT_EQ(followed.ended.get_future().get().code(), absl::StatusCode::kCancelled);
+  give_up();  // harmless
+}
+
 TEST_F(StreamTest, StreamWithoutMessagesEndsWell) {
   auto server = GrpcServer::Start(*table_, {});
   ASSERT_THAT(server, IsOk());

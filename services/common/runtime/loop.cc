@@ -9,10 +9,7 @@ namespace nianbao {
 LoopRunner::LoopRunner(std::string name, Loop& loop, absl::Duration pause)
     : name_(std::move(name)), loop_(loop), pause_(pause), thread_([this] { Work(); }) {}
 
-LoopRunner::~LoopRunner() {
-  Stop();
-  if (thread_.joinable()) thread_.join();
-}
+LoopRunner::~LoopRunner() { Stop(); }
 
 void LoopRunner::Wake() {
   {
@@ -28,6 +25,7 @@ void LoopRunner::Stop() {
     stopping_ = true;
   }
   wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
 }
 
 void LoopRunner::Work() {

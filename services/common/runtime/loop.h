@@ -31,7 +31,7 @@ class LoopRunner {
 
   // Starts the next turn at once. Thread-safe.
   void Wake();
-  // Ends after the turn under way. Thread-safe, idempotent.
+  // Waits for the end of the turn under way; nothing of the loop runs afterwards. Idempotent; one thread's to call.
   void Stop();
 
  private:

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "grpc/health/v1/health.pb.h"
 #include "services/common/base/error.h"
 #include "services/common/base/files.h"
 #include "services/common/base/status_macros.h"
@@ -14,6 +15,7 @@ namespace nianbao {
 namespace {
 
 constexpr absl::Duration kDependencyPause = absl::Seconds(1);
+constexpr absl::Duration kHealthPatience = absl::Seconds(1);
 
 absl::Status Invalid(const std::string& what) {
   return MakeError(absl::StatusCode::kInvalidArgument, what,
@@ -46,6 +48,16 @@ const std::string& AddressOf(const config::v1::Targets& targets, Target target) 
       return targets.notification();
   }
   return targets.intake();
+}
+
+// OK when a service says that it serves.
+absl::Status HealthOf(rpc::Caller& service) {
+  const auto health = service.Call<grpc::health::v1::HealthCheckResponse>(
+      "/grpc.health.v1.Health/Check", grpc::health::v1::HealthCheckRequest(), {.timeout = kHealthPatience});
+  if (!health.ok()) return health.status();
+  if (health->status() == grpc::health::v1::HealthCheckResponse::SERVING) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kUnavailable, "the service does not serve",
+                   {.reason = "NOT_SERVING", .sentence = "所依赖的服务暂时不可用，请稍候再试。"});
 }
 
 }  // namespace
@@ -100,9 +112,8 @@ rpc::Caller& ProcessRuntime::caller(Target target) {
   std::lock_guard lock(mutex_);
   std::unique_ptr<rpc::Caller>& caller = callers_[target];
   if (caller == nullptr) {
-    const bool here = std::find(local_.begin(), local_.end(), NameOf(target)) != local_.end();
-    caller = here ? server_->InProcessCaller(config_.auth().service_token())
-                  : rpc::MakeGrpcCaller(AddressOf(config_.targets(), target), config_.auth().service_token());
+    caller = IsHere(target) ? server_->InProcessCaller(config_.auth().service_token())
+                            : rpc::MakeGrpcCaller(AddressOf(config_.targets(), target), config_.auth().service_token());
   }
   return *caller;
 }
@@ -111,6 +122,15 @@ JobQueue& ProcessRuntime::queue() { return *queue_; }
 
 void ProcessRuntime::AddDependency(const std::string& name, std::function<absl::Status()> check) {
   dependencies_.push_back({name, std::move(check)});
+}
+
+bool ProcessRuntime::IsHere(Target target) const {
+  return std::find(local_.begin(), local_.end(), NameOf(target)) != local_.end();
+}
+
+void ProcessRuntime::AddDependencyOn(Target target) {
+  AddDependency(NameOf(target),
+                [this, target] { return IsHere(target) ? absl::OkStatus() : HealthOf(caller(target)); });
 }
 
 absl::Status ProcessRuntime::Serve(const std::vector<std::string>& local) {

@@ -34,6 +34,7 @@ class ProcessRuntime final : public Runtime {
   rpc::Caller& caller(Target target) override;
   JobQueue& queue() override;
   void AddDependency(const std::string& name, std::function<absl::Status()> check) override;
+  void AddDependencyOn(Target target) override;
 
   // Opens the gRPC server and the admin pages. `local` names the modules of this process.
   absl::Status Serve(const std::vector<std::string>& local);
@@ -53,6 +54,7 @@ class ProcessRuntime final : public Runtime {
   };
 
   ProcessRuntime(const config::v1::Config& config, std::shared_ptr<const auth::StaticAuthenticator> authenticator);
+  bool IsHere(Target target) const;
   void AskDependencies();
   AdminAnswer Ready();
 

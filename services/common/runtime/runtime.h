@@ -42,6 +42,10 @@ class Runtime {
   // The job queue: Redis, or in memory where no Redis is configured (all-in-one only).
   virtual JobQueue& queue() = 0;
 
+  // Another service that this process cannot work without: a dependency under the service's name, asked for its health.
+  // None when it runs in this process. In Init only.
+  virtual void AddDependencyOn(Target target) = 0;
+
   // A dependency whose state shows in /readyz and in gRPC health under `name`; asked about once a second. In Init only.
   virtual void AddDependency(const std::string& name, std::function<absl::Status()> check) = 0;
 };

@@ -4,13 +4,14 @@
 
 #include "services/common/base/error.h"
 #include "services/common/base/status_macros.h"
+#include "services/common/base/utf8.h"
 #include "services/common/telemetry/log.h"
 
 namespace nianbao {
 namespace {
 
-constexpr absl::Duration kTimeout = absl::Seconds(15);
-constexpr size_t kLongestMessage = 500;
+constexpr absl::Duration kTimeout = absl::Seconds(10);  // twice a job: a stop ends before systemd's patience does
+constexpr size_t kLongestMessage = 500;                 // characters
 
 // A passing error: trying again does nothing when the lease is lost, and keeps the job when it is not.
 absl::Status Superseded(absl::string_view why) {
@@ -53,7 +54,7 @@ absl::Status StageClient::ReportFailure(const LeasedJob& job, const absl::Status
   intake::v1::CompleteStageRequest request;
   const ErrorDetail detail = DetailOf(why);
   request.mutable_failed()->set_reason(detail.reason);
-  request.mutable_failed()->set_message(detail.sentence.substr(0, kLongestMessage * 3));
+  request.mutable_failed()->set_message(EncodeUtf8(DecodeUtf8(detail.sentence).substr(0, kLongestMessage)));
   return Complete(job, std::move(request));
 }
 

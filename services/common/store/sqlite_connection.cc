@@ -11,6 +11,7 @@ namespace nianbao::sql {
 namespace {
 
 constexpr int kBusyMilliseconds = 5000;
+constexpr size_t kMostStatements = 300;  // kept prepared; texts that vary, as lists of ids do, must not pile up
 
 int Bind(sqlite3_stmt* statement, int index, const Value& value) {
   if (const auto* number = std::get_if<int64_t>(&value)) return sqlite3_bind_int64(statement, index, *number);
@@ -68,7 +69,7 @@ absl::StatusOr<std::unique_ptr<SqliteConnection>> SqliteConnection::Open(const s
 }
 
 SqliteConnection::~SqliteConnection() {
-  for (auto& [text, statement] : statements_) sqlite3_finalize(statement);
+  ForgetStatements();
   sqlite3_close(handle_);
 }
 
@@ -94,8 +95,14 @@ absl::Status SqliteConnection::Failure(int code, absl::string_view where) const 
   }
 }
 
+void SqliteConnection::ForgetStatements() {
+  for (auto& [text, statement] : statements_) sqlite3_finalize(statement);
+  statements_.clear();
+}
+
 absl::StatusOr<sqlite3_stmt*> SqliteConnection::Prepare(absl::string_view text) {
   if (const auto known = statements_.find(text); known != statements_.end()) return known->second;
+  if (statements_.size() >= kMostStatements) ForgetStatements();
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v3(handle_, text.data(), static_cast<int>(text.size()), SQLITE_PREPARE_PERSISTENT,
                                       &statement, nullptr);

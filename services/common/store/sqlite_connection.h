@@ -37,6 +37,7 @@ class SqliteConnection final : public Connection {
  private:
   SqliteConnection() = default;
   absl::StatusOr<sqlite3_stmt*> Prepare(absl::string_view statement);
+  void ForgetStatements();  // while none runs
   absl::Status Step(absl::string_view statement, Parameters parameters, const TakeRow& take);
   absl::Status Failure(int code, absl::string_view where) const;
 

@@ -147,9 +147,7 @@ void PostgresServer::Stop() {
 void PostgresServer::Start() {
   if (process_->Running()) return;
   // After kill -9 the server's children may hold the folder a moment longer.
-  for (int i = 0; i < kTries; ++i) {
-    if (Launch()) return;
-  }
+  if (Eventually([this] { return Launch(); }, kPatience)) return;
   GiveUp(absl::StrCat("PostgreSQL does not start again on port ", port_));
 }
 

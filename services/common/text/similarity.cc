@@ -9,6 +9,8 @@ namespace nianbao {
 namespace {
 
 constexpr size_t kShingle = 5;  // characters
+constexpr uint64_t kBase = 0x100000001B3u;
+constexpr uint64_t kBaseToFourth = kBase * kBase * kBase * kBase;
 
 bool IsCjk(char32_t c) {
   return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x20000 && c <= 0x3134F);
@@ -71,32 +73,39 @@ std::string NarrativeOf(const report::v1::ReportContent& content) {
 }
 
 std::u32string NormaliseForComparison(absl::string_view text) {
-  const std::u32string decoded = DecodeUtf8(text);
   std::u32string out;
-  out.reserve(decoded.size());
-  for (size_t i = 0; i < decoded.size(); ++i) {
-    if (decoded[i] == U'《') {
-      const size_t close = decoded.find(U'》', i);
-      const size_t line = decoded.find(U'\n', i);
-      if (close != std::u32string::npos && close < line) i = close;
-      continue;
-    }
-    if (const size_t end = EndOfYear(decoded, i); end != i) {
-      i = end - 1;
-      continue;
-    }
-    if (IsLetter(decoded[i])) out.push_back(decoded[i]);
-  }
+  AppendForComparison(text, out);
   return out;
+}
+
+void AppendForComparison(absl::string_view text, std::u32string& out) {
+  const std::u32string decoded = DecodeUtf8(text);
+  const size_t begin = out.size();
+  out.resize(begin + decoded.size());
+  char32_t* to = &out[begin];
+  for (size_t i = 0; i < decoded.size(); ++i) {
+    const char32_t c = decoded[i];
+    if (c == U'《') {
+      const size_t close = decoded.find(U'》', i);
+      if (close != std::u32string::npos && close < decoded.find(U'\n', i)) i = close;
+    } else if (const size_t end = IsChineseDigit(c) ? EndOfYear(decoded, i) : i; end != i) {
+      i = end - 1;
+    } else if (IsLetter(c)) {
+      *to++ = c;
+    }
+  }
+  out.resize(static_cast<size_t>(to - out.data()));
 }
 
 Signature SignatureOf(std::u32string_view normalised) {
   Signature signature;
   signature.fill(kNoShingle);
   if (normalised.size() < kShingle) return signature;
+  uint64_t key = 0;  // a polynomial of the shingle's characters
+  for (size_t i = 0; i + 1 < kShingle; ++i) key = key * kBase + normalised[i];
   for (size_t at = 0; at + kShingle <= normalised.size(); ++at) {
-    uint64_t key = 0;
-    for (size_t i = 0; i < kShingle; ++i) key = key * 0x100000001B3u + normalised[at + i];
+    if (at > 0) key -= normalised[at - 1] * kBaseToFourth;
+    key = key * kBase + normalised[at + kShingle - 1];
     const uint64_t hash = Mix(key);
     uint32_t& bin = signature[hash >> 57];
     bin = std::min(bin, static_cast<uint32_t>(hash));

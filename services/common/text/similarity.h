@@ -19,6 +19,8 @@ std::string NarrativeOf(const report::v1::ReportContent& content);
 
 // What counts of a text: no digits, Chinese numerals before 年, punctuation, blanks, or words in 《》.
 std::u32string NormaliseForComparison(absl::string_view text);
+// The same, put behind `out`. Lines do not look at one another: a text may be taken line by line.
+void AppendForComparison(absl::string_view text, std::u32string& out);
 
 // MinHash of the five-character shingles of a normalised text, by one permutation with 128 bins; a text of fewer than
 // five characters has none (all bins kNoShingle).

@@ -16,12 +16,12 @@ namespace {
 
 using format::CellTable;
 
-absl::StatusOr<ReadBack> Read(absl::string_view format, absl::string_view bytes, const Pages* pages) {
+absl::StatusOr<ReadBack> Read(absl::string_view format, absl::string_view bytes) {
   if (format == "ofd") return ReadOfd(bytes);
   if (format == "docx") return ReadDocxBack(bytes);
   if (format == "html") return ReadHtmlBack(bytes);
   if (format == "xlsx") return ReadXlsxBack(bytes);
-  if (format == "pdf" && pages != nullptr) return ReadPdf(bytes, *pages);
+  if (format == "pdf") return ReadPdf(bytes);
   return ProofFailed(format, "没有读回这种格式的办法");
 }
 
@@ -93,8 +93,7 @@ std::string CompareNamed(const CellTable& cells, const ReadBack& read) {
 
 }  // namespace
 
-absl::Status ProveFile(const ProofSource& source, absl::string_view format, absl::string_view bytes,
-                       const Pages* pages) {
+absl::Status ProveFile(const ProofSource& source, absl::string_view format, absl::string_view bytes) {
   const CellTable cells(source.edition, source.content);
   std::string difference;
   if (format == "csv") return ProveCsv(source, cells, bytes);
@@ -102,7 +101,7 @@ absl::Status ProveFile(const ProofSource& source, absl::string_view format, absl
     difference = CompareJson(source, bytes);
     return difference.empty() ? absl::OkStatus() : ProofFailed(format, difference);
   }
-  ASSIGN_OR_RETURN(const ReadBack read, Read(format, bytes, pages));
+  ASSIGN_OR_RETURN(const ReadBack read, Read(format, bytes));
   const Expectation expected = format == "xlsx" ? OfWorkbook(source, cells) : ExpectationOf(source, cells);
   difference = CompareTexts(expected.texts, read);
   if (difference.empty()) difference = CompareTables(expected.tables, cells, read.grids);

@@ -8,15 +8,13 @@
 #define NIANBAO_SERVICES_RENDERING_PROOF_PROOF_H_
 
 #include "absl/status/status.h"
-#include "services/rendering/pages.h"
 #include "services/rendering/proof/expectation.h"
 
 namespace nianbao::rendering {
 
-// `format` is one of Renderer's; `pages` are those a PDF was drawn from (its rules), nullptr for other formats.
-// DATA_LOSS (RENDER_PROOF_FAILED) names the format and the first difference.
-absl::Status ProveFile(const ProofSource& source, absl::string_view format, absl::string_view bytes,
-                       const Pages* pages);
+// `format` is one of Renderer's but "png", which shows a PDF. DATA_LOSS (RENDER_PROOF_FAILED) names the format and the
+// first difference.
+absl::Status ProveFile(const ProofSource& source, absl::string_view format, absl::string_view bytes);
 
 }  // namespace nianbao::rendering
 

@@ -2,6 +2,9 @@
 #ifndef NIANBAO_SERVICES_VALIDATION_CHECKS_CHECKS_H_
 #define NIANBAO_SERVICES_VALIDATION_CHECKS_CHECKS_H_
 
+#include <string>
+#include <vector>
+
 #include "absl/strings/string_view.h"
 #include "services/validation/findings.h"
 
@@ -11,6 +14,12 @@ using NamedCheck = void (*)(Findings&);
 
 // nullptr when no check has this name.
 NamedCheck FindCheck(absl::string_view name);
+
+// Lists of a check's rule that hold patterns which the check tries on every part: they are scanned for beforehand.
+std::vector<std::string> PatternListsOf(absl::string_view check);
+
+// What no document can be made of (checks/print.cc).
+void StopsPrinting(Findings& findings);
 
 // Title, organ and dates (checks/document.cc).
 void TitleMissing(Findings& findings);
@@ -77,7 +86,7 @@ void MembersChanged(Findings& findings);
 void MembersOfAnotherLine(Findings& findings);
 void MembersAlike(Findings& findings);
 
-// Usage in the prose (checks/usage.cc).
+// Usage in the prose (checks/repeats.cc, checks/usage.cc).
 void RepeatedPassages(Findings& findings);
 void HalfWidthMarks(Findings& findings);
 void LevelNumbers(Findings& findings);

@@ -152,7 +152,8 @@ void StatisticsPeriod(Findings& findings) {
   const Subject& subject = findings.subject();
   const int year = subject.context->report_year();
   for (const TextPart& part : subject.parts) {
-    if (!IsProse(part)) continue;
+    const bool may_tell = Holds(part.plain, "统计") || Holds(part.plain, "数据") || Holds(part.plain, "期限");
+    if (!IsProse(part) || !may_tell) continue;
     int v[6] = {};
     std::string to_year;
     const re2::StringPiece text(part.plain.data(), part.plain.size());

@@ -21,9 +21,10 @@ struct Match {
 re2::StringPiece Piece(const TextPart& part) { return {part.plain.data(), part.plain.size()}; }
 
 std::optional<Match> FindFirst(const Findings& findings, const std::string& list) {
-  for (const std::string& text : findings.List(list)) {
-    const RE2& pattern = CompiledOnce(text);
+  for (const ListedPattern& each : findings.Patterns(list)) {
+    const RE2& pattern = *each.pattern;
     for (const TextPart& part : findings.subject().parts) {
+      if (!part.scanned.MayMatch(each.number)) continue;
       std::string captured;
       const bool with_capture = pattern.NumberOfCapturingGroups() > 0;
       const bool found =

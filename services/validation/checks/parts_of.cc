@@ -52,7 +52,9 @@ bool EndsList(absl::string_view clause) {
 
 struct Part {
   CountInText count;
-  Order order;
+  absl::string_view clause;
+
+  Order order() const { return OrderOf(clause); }  // dear: asked for where it decides
 };
 
 // The parts of one group ("；" stands between groups); none when a clause holds two of them.
@@ -81,7 +83,7 @@ std::optional<std::vector<Part>> PartsIn(absl::string_view group, const std::str
     counts.erase(std::remove_if(counts.begin(), counts.end(), [&](const auto& c) { return c.unit != unit; }),
                  counts.end());
     if (counts.size() > 1) return std::nullopt;
-    if (counts.size() == 1) parts.push_back({counts[0], OrderOf(clause)});
+    if (counts.size() == 1) parts.push_back({counts[0], clause});
   }
   return parts;
 }
@@ -94,7 +96,7 @@ struct Verdict {
 Quantity SumOf(const std::vector<Part>& parts, Order order) {
   Quantity sum;
   for (const Part& part : parts) {
-    if (part.order != order) continue;
+    if (part.order() != order) continue;
     sum.low += part.count.value.low;
     sum.high = sum.high > kUnbounded - part.count.value.high ? kUnbounded : sum.high + part.count.value.high;
   }
@@ -103,9 +105,12 @@ Quantity SumOf(const std::vector<Part>& parts, Order order) {
 
 // Parts of one group against the whole; different orders apart, unknown ones only where all are unknown.
 std::optional<Verdict> TooMuch(const std::vector<Part>& parts, const Quantity& whole) {
+  int64_t all = 0;  // no order can be more than all of them
+  for (const Part& part : parts) all += part.count.value.low;
+  if (all <= whole.high) return std::nullopt;
   for (const Order order : {Order::kApplicant, Order::kOutcome, Order::kCase, Order::kProgress, Order::kOther}) {
     const bool mixed = order == Order::kOther && std::any_of(parts.begin(), parts.end(), [](const Part& part) {
-                         return part.order != Order::kOther;
+                         return part.order() != Order::kOther;
                        });
     const Quantity sum = mixed ? Quantity{} : SumOf(parts, order);
     if (sum.low > whole.high) return Verdict{sum, "超过"};
@@ -118,11 +123,11 @@ std::optional<Verdict> Incomplete(const std::vector<std::vector<Part>>& groups, 
   if (groups.size() < 2) return std::nullopt;
   std::vector<Part> all;
   for (const std::vector<Part>& group : groups) {
-    if (group.size() != 1 || group[0].order == Order::kChannel) return std::nullopt;
+    if (group.size() != 1 || group[0].order() == Order::kChannel) return std::nullopt;
     all.push_back(group[0]);
-    if (group[0].order != all[0].order) return std::nullopt;
+    if (group[0].order() != all[0].order()) return std::nullopt;
   }
-  const Quantity sum = SumOf(all, all[0].order);
+  const Quantity sum = SumOf(all, all[0].order());
   if (sum.low > whole.high) return Verdict{sum, "超过"};
   return sum.high < whole.low ? std::optional<Verdict>(Verdict{sum, "不等于"}) : std::nullopt;
 }
@@ -199,7 +204,7 @@ std::string Shown(const Quantity& quantity) {
 void PartsOfAWhole(Findings& findings) {
   const Subject& subject = findings.subject();
   for (const TextPart& part : subject.parts) {
-    if (!IsProse(part)) continue;
+    if (!IsProse(part) || !Holds(part.plain, "其中")) continue;
     for (size_t at = part.plain.find("其中"); at != absl::string_view::npos; at = part.plain.find("其中", at + 1)) {
       if (findings.full()) return;
       const auto whole = WholeBefore(part.plain, at);

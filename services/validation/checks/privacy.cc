@@ -7,6 +7,7 @@
 #include "services/common/base/utf8.h"
 #include "services/validation/checks/checks.h"
 #include "services/validation/patterns.h"
+#include "services/validation/text/numbers.h"
 #include "services/validation/text/prepared.h"
 
 namespace nianbao::validation {
@@ -24,20 +25,6 @@ bool IsCitizenId(absl::string_view id) {
   const int day = (id[12] - '0') * 10 + (id[13] - '0');
   const bool plausible = year >= 1900 && year <= 2100 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
   return plausible && kCheck[sum % 11] == last;
-}
-
-}  // namespace
-
-namespace {
-
-// No run of digits as long as this: nothing to look for.
-bool HasDigits(absl::string_view text, size_t run) {
-  size_t length = 0;
-  for (const char c : text) {
-    length = c >= '0' && c <= '9' ? length + 1 : 0;
-    if (length >= run) return true;
-  }
-  return false;
 }
 
 }  // namespace
@@ -87,10 +74,11 @@ void PersonNamed(Findings& findings) {
   for (const TextPart& part : subject.parts) {
     if (!IsProse(part)) continue;
     for (const char* list : {"names", "addresses"}) {
-      for (const std::string& pattern : findings.List(list)) {
+      for (const ListedPattern& pattern : findings.Patterns(list)) {
+        if (!part.scanned.MayMatch(pattern.number)) continue;
         re2::StringPiece rest(part.plain.data(), part.plain.size());
         re2::StringPiece found;
-        while (!findings.full() && RE2::FindAndConsume(&rest, CompiledOnce(pattern), &found)) {
+        while (!findings.full() && RE2::FindAndConsume(&rest, *pattern.pattern, &found)) {
           const absl::string_view name(found.data(), found.size());
           const bool word = std::any_of(words.begin(), words.end(),
                                         [&](const std::string& each) { return absl::StartsWith(name, each); });

@@ -78,9 +78,18 @@ NamedCheck FindCheck(absl::string_view name) {
       {"level_numbers", &LevelNumbers},
       {"short_titles", &ShortTitles},
       {"contact_complete", &ContactComplete},
+      {"stops_printing", &StopsPrinting},
   };
   const auto found = checks->find(name);
   return found == checks->end() ? nullptr : found->second;
+}
+
+std::vector<std::string> PatternListsOf(absl::string_view check) {
+  if (check == "told_nowhere") return {"told"};
+  if (check == "channels_denied") return {"count", "denial"};
+  if (check == "person_named") return {"names", "addresses"};
+  if (check == "half_width_marks") return {"spared"};
+  return {};
 }
 
 }  // namespace nianbao::validation

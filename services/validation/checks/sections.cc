@@ -4,23 +4,18 @@
 #include <set>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "re2/re2.h"
 #include "services/common/base/utf8.h"
 #include "services/validation/checks/checks.h"
-#include "services/validation/part_list.h"
+#include "services/validation/facts.h"
 
 namespace nianbao::validation {
 namespace {
 
 using format::v1::Section;
-
-std::vector<std::string> Headings(const Subject& subject) {
-  std::vector<std::string> headings;
-  for (const auto& section : subject.content->sections()) headings.push_back(section.heading());
-  return headings;
-}
 
 const TextPart* HeadingPart(const Subject& subject, int section) {
   for (const TextPart& part : subject.parts) {
@@ -29,19 +24,7 @@ const TextPart* HeadingPart(const Subject& subject, int section) {
   return nullptr;
 }
 
-// The lead's paragraph that lists the parts, and the list.
-struct FoundList {
-  const TextPart* part = nullptr;
-  PartList list;
-};
-
-std::optional<FoundList> FindList(const Subject& subject) {
-  for (const TextPart& part : subject.parts) {
-    if (part.part != report::v1::PART_LEAD) continue;
-    if (auto list = ReadPartList(part.plain, Headings(subject))) return FoundList{&part, *std::move(list)};
-  }
-  return std::nullopt;
-}
+const std::optional<FoundList>& FindList(const Subject& subject) { return FactsOf(subject).LeadList(subject); }
 
 // Headings that no listed name equals, and names that equal no heading; a name that resembles an unmatched heading
 // counts as that heading (SEC-005).
@@ -52,7 +35,7 @@ struct ListMatch {
 };
 
 ListMatch MatchList(const Subject& subject, const PartList& list, double threshold) {
-  const std::vector<std::string> headings = Headings(subject);
+  const std::vector<std::string>& headings = FactsOf(subject).BareHeadings(subject);
   std::set<int> taken(list.heading_of.begin(), list.heading_of.end());
   ListMatch match;
   for (size_t i = 0; i < list.names.size(); ++i) {
@@ -60,7 +43,7 @@ ListMatch MatchList(const Subject& subject, const PartList& list, double thresho
     int best = -1;
     double best_similarity = threshold;
     for (size_t h = 0; h < headings.size(); ++h) {
-      const double similarity = Similarity(list.names[i], BareHeading(headings[h]));
+      const double similarity = Similarity(list.names[i], headings[h]);
       if (taken.count(static_cast<int>(h)) == 0 && similarity >= best_similarity) {
         best = static_cast<int>(h);
         best_similarity = similarity;
@@ -179,6 +162,12 @@ class Series {
   std::string last_shown_ = "（无）";
 };
 
+// Behind blanks.
+bool BeginsWithBracket(absl::string_view text) {
+  const absl::string_view bare = absl::StripLeadingAsciiWhitespace(text);
+  return absl::StartsWith(bare, "（") || absl::StartsWith(bare, "(");
+}
+
 }  // namespace
 
 // 一、二、三 … through the report, （一）（二）… in each section.
@@ -194,7 +183,8 @@ void HeadingNumbers(Findings& findings) {
     if (part.part == report::v1::PART_HEADING) {
       paragraphs = Series(true);
       if (RE2::PartialMatch(text, *first_level, &number)) sections.Add(findings, part, number, number);
-    } else if (part.part == report::v1::PART_PARAGRAPH && RE2::PartialMatch(text, *second_level, &number)) {
+    } else if (part.part == report::v1::PART_PARAGRAPH && BeginsWithBracket(part.plain) &&
+               RE2::PartialMatch(text, *second_level, &number)) {
       paragraphs.Add(findings, part, number, absl::StrCat("（", number, "）"));
     }
   }
@@ -247,7 +237,7 @@ void OverviewLength(Findings& findings) {
 }
 
 void StatedPartsAgainstHeadings(Findings& findings) {
-  const auto found = FindList(findings.subject());
+  const auto& found = FindList(findings.subject());
   if (!found) return findings.NotAssessable("开头没有写明由几个部分组成");
   const int actual = findings.subject().content->sections_size();
   if (found->list.stated == actual) return;
@@ -257,7 +247,7 @@ void StatedPartsAgainstHeadings(Findings& findings) {
 }
 
 void StatedPartsAgainstList(Findings& findings) {
-  const auto found = FindList(findings.subject());
+  const auto& found = FindList(findings.subject());
   if (!found || found->list.names.empty()) return findings.NotAssessable("开头没有列出各部分名称");
   const auto listed = static_cast<int>(found->list.names.size());
   if (found->list.stated == listed) return;
@@ -268,7 +258,7 @@ void StatedPartsAgainstList(Findings& findings) {
 
 void ListAgainstHeadings(Findings& findings) {
   const Subject& subject = findings.subject();
-  const auto found = FindList(subject);
+  const auto& found = FindList(subject);
   if (!found || found->list.names.empty()) return findings.NotAssessable("开头没有列出各部分名称");
   const ListMatch match = MatchList(subject, found->list, findings.Setting("similarity"));
   for (const int heading : match.unlisted) {
@@ -283,7 +273,7 @@ void ListAgainstHeadings(Findings& findings) {
 
 void ListNameDiffers(Findings& findings) {
   const Subject& subject = findings.subject();
-  const auto found = FindList(subject);
+  const auto& found = FindList(subject);
   if (!found || found->list.names.empty()) return findings.NotAssessable("开头没有列出各部分名称");
   for (const auto& [name, heading] : MatchList(subject, found->list, findings.Setting("similarity")).resembling) {
     const TextPart* part = HeadingPart(subject, heading);

@@ -136,23 +136,31 @@ void JudgeSum(Findings& findings, const TextPart& part, const Sentence& sentence
                AsFiled(part, begin, end), "100%", absl::StrCat(sum, "%"));
 }
 
+// What the percentages of a text may be of.
+std::vector<CountInText> CandidatesIn(absl::string_view text) {
+  constexpr size_t kMost = 500;
+  std::vector<CountInText> candidates = CountsIn(text);
+  if (candidates.size() > kMost) candidates.resize(kMost);
+  return candidates;
+}
+
 }  // namespace
 
 void SharesOfFigures(Findings& findings) {
   static const RE2* compared = new RE2("同比|环比|较上年|比上年|较去年|比去年|百分点|网|微信|微博|平台|渠道|公众号");
   for (const TextPart& part : findings.subject().parts) {
-    if (!IsProse(part) || !absl::StrContains(part.plain, "占")) continue;
-    std::vector<CountInText> candidates = CountsIn(part.plain);
-    constexpr size_t kMostCandidates = 500;
-    if (candidates.size() > kMostCandidates) candidates.resize(kMostCandidates);
+    if (!IsProse(part) || !Holds(part.plain, "占")) continue;
+    std::optional<std::vector<CountInText>> candidates;  // read where there is a share to judge
     for (const Sentence& sentence : part.sentences) {
+      if (!Holds(sentence.text, "占") || sentence.text.find('%') == absl::string_view::npos) continue;
       const std::vector<Share> shares = SharesIn(sentence.text);
       size_t from = 0;
       bool spared = false;
       for (const Share& share : shares) {
         const absl::string_view clause = ClauseAround(sentence.text, share.begin, share.end);
         const bool skip = RE2::PartialMatch(re2::StringPiece(clause.data(), clause.size()), *compared);
-        if (!skip && !findings.full()) Judge(findings, part, candidates, sentence, from, share);
+        if (!skip && !candidates) candidates = CandidatesIn(part.plain);
+        if (!skip && !findings.full()) Judge(findings, part, *candidates, sentence, from, share);
         spared = spared || skip;
         from = share.end;
       }

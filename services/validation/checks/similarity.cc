@@ -10,6 +10,7 @@
 #include "services/common/text/edit_distance.h"
 #include "services/validation/checks/checks.h"
 #include "services/validation/checks/other_organs.h"
+#include "services/validation/facts.h"
 
 namespace nianbao::validation {
 namespace {
@@ -18,12 +19,6 @@ using report::v1::ReportContent;
 using report::v1::SectionText;
 
 std::string Percent(double share) { return absl::StrCat(static_cast<int>(share * 100)); }
-
-std::u32string TextOf(const SectionText& section) {
-  std::string text;
-  for (const report::v1::Paragraph& paragraph : section.paragraphs()) absl::StrAppend(&text, paragraph.text(), "\n");
-  return NormaliseForComparison(text);
-}
 
 // How alike two texts are where it is at least `at_least`; a text below `shortest` characters is not judged.
 // Longer texts are compared by their beginnings.
@@ -46,15 +41,16 @@ std::vector<report::v1::Place> PlacesOf(const Subject& subject, int section) {
   return {PlaceOf(subject, *heading)};
 }
 
-// Last year's section of the same id, or of the same heading without number.
-const SectionText* SameSection(const ReportContent& previous, const SectionText& section) {
-  for (const SectionText& candidate : previous.sections()) {
+// Last year's section of the same id, or of the same heading without number; -1 = none.
+int SameSection(const ReportContent& previous, const SectionText& section) {
+  for (int s = 0; s < previous.sections_size(); ++s) {
+    const SectionText& candidate = previous.sections(s);
     const bool same = section.section_id().empty()
                           ? WithoutBlanks(candidate.heading()) == WithoutBlanks(section.heading())
                           : candidate.section_id() == section.section_id();
-    if (same) return &candidate;
+    if (same) return s;
   }
-  return nullptr;
+  return -1;
 }
 
 bool HasText(const ReportContent& content) {
@@ -81,13 +77,15 @@ Signature SignatureOf(const v1::SiblingReport& sibling, std::u32string_view text
 // The most alike of the siblings, where one is as alike as `at_least`. `unread` = a candidate came without its text.
 std::optional<Sibling> MostAlike(const Subject& subject, double candidate, double at_least, double shortest,
                                  bool& unread) {
-  const std::u32string own = NormaliseForComparison(NarrativeOf(*subject.content));
+  const std::u32string& own = FactsOf(subject).Narrative(subject).whole;
   const Signature signature = nianbao::SignatureOf(own);
   Sibling most;
   for (const v1::SiblingReport& sibling : subject.context->siblings()) {
     if (sibling.organ_display_name() == subject.context->organ().display_name()) continue;
+    const bool has_signature = sibling.signature_size() == kSignatureSize;  // then most texts need not be read
+    if (has_signature && EstimateJaccard(signature, SignatureOf(sibling, U"")) < candidate) continue;
     const std::u32string text = NormaliseForComparison(sibling.text());
-    if (EstimateJaccard(signature, SignatureOf(sibling, text)) < candidate) continue;
+    if (!has_signature && EstimateJaccard(signature, SignatureOf(sibling, text)) < candidate) continue;
     unread = unread || text.empty();
     const auto share = Alikeness(own, text, std::max(at_least, most.share), shortest);
     if (share && *share > most.share) most = {&sibling, *share};
@@ -115,18 +113,18 @@ void LikeLastYear(Findings& findings) {
   const ReportContent& previous = subject.context->previous();
   if (!HasText(previous)) return findings.NotAssessable("没有去年报告的文字");
   const double at_least = findings.Setting("at_least");
-  const std::u32string now = NormaliseForComparison(NarrativeOf(*subject.content));
-  const std::u32string then = NormaliseForComparison(NarrativeOf(previous));
-  const double jaccard = EstimateJaccard(nianbao::SignatureOf(now), nianbao::SignatureOf(then));
+  const ComparedText& now = FactsOf(subject).Narrative(subject);
+  const ComparedText& then = FactsOf(subject).PreviousNarrative(subject);
+  const double jaccard = EstimateJaccard(nianbao::SignatureOf(now.whole), nianbao::SignatureOf(then.whole));
   const auto whole = jaccard < findings.Setting("candidate")
                          ? std::nullopt
-                         : Alikeness(now, then, at_least, findings.Setting("shortest"));
+                         : Alikeness(now.whole, then.whole, at_least, findings.Setting("shortest"));
   if (whole) return AddAlike(findings, {}, *whole, "");
   for (int s = 0; s < subject.content->sections_size(); ++s) {
     const SectionText& section = subject.content->sections(s);
-    const SectionText* before = SameSection(previous, section);
-    if (before == nullptr) continue;
-    const auto share = Alikeness(TextOf(section), TextOf(*before), at_least, findings.Setting("shortest_section"));
+    const int before = SameSection(previous, section);
+    if (before < 0) continue;
+    const auto share = Alikeness(now.Section(s), then.Section(before), at_least, findings.Setting("shortest_section"));
     if (share) AddAlike(findings, PlacesOf(subject, s), *share, WithoutBlanks(section.heading()));
   }
 }
@@ -146,7 +144,8 @@ void ProblemsLikeLastYear(Findings& findings) {
   const int now = find(*subject.content);
   const int before = find(previous);
   if (now < 0 || before < 0) return findings.NotAssessable("今年或去年没有存在问题部分");
-  const auto share = Alikeness(TextOf(subject.content->sections(now)), TextOf(previous.sections(before)),
+  const auto share = Alikeness(FactsOf(subject).Narrative(subject).Section(now),
+                               FactsOf(subject).PreviousNarrative(subject).Section(before),
                                findings.Setting("at_least"), findings.Setting("shortest"));
   if (share) AddAlike(findings, PlacesOf(subject, now), *share, "");
 }

@@ -8,6 +8,7 @@
 #include "services/common/base/utf8.h"
 #include "services/validation/checks/checks.h"
 #include "services/validation/patterns.h"
+#include "services/validation/text/numbers.h"
 
 namespace nianbao::validation {
 namespace {
@@ -35,10 +36,9 @@ const char* TraceInChinese(const std::string& trace) {
 
 void ToldNowhere(Findings& findings) {
   if (findings.subject().content->sections().empty()) return findings.NotAssessable("没有正文");
-  for (const std::string& told : findings.List("told")) {
-    const RE2& pattern = CompiledOnce(told);
+  for (const ListedPattern& told : findings.Patterns("told")) {
     for (const TextPart& part : findings.subject().parts) {
-      if (RE2::PartialMatch(re2::StringPiece(part.plain.data(), part.plain.size()), pattern)) return;
+      if (Matches(told, part)) return;
     }
   }
   findings.Add({}, {});
@@ -53,7 +53,7 @@ void ResidueOfEditing(Findings& findings) {
 void BankCard(Findings& findings) {
   static const RE2* pattern = new RE2(R"((?:^|[^\dA-Za-z])([3-6]\d{15,18})(?:$|[^\dA-Za-z]))");
   for (const TextPart& part : findings.subject().parts) {
-    if (part.text->find_first_of("0123456789") == std::string::npos) continue;
+    if (!HasDigits(*part.text, 16)) continue;
     re2::StringPiece rest(*part.text);
     re2::StringPiece found;
     while (!findings.full() && RE2::FindAndConsume(&rest, *pattern, &found)) {

@@ -1,14 +1,13 @@
-// Usage in the prose: repeated passages, half-width marks, numbers of levels, short titles, the contact sentence.
+// Usage in the prose: half-width marks, numbers of levels, short titles, the contact sentence.
 #include <algorithm>
-#include <map>
 #include <optional>
-#include <set>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "re2/re2.h"
 #include "services/common/base/utf8.h"
 #include "services/validation/checks/checks.h"
@@ -18,12 +17,6 @@
 namespace nianbao::validation {
 namespace {
 
-constexpr int kMostPairs = 50;      // of paragraphs that repeat one another; a text of copies needs no more
-constexpr size_t kMostPlaces = 16;  // of one run of characters
-constexpr size_t kLongestRun = 1'000;
-// Characters compared, in all and for one paragraph; only text that repeats itself endlessly needs more.
-constexpr size_t kMostEffort = 6'000'000;
-constexpr size_t kMostEffortOfOne = 300'000;
 constexpr char32_t kBoundary = U'\n';  // stands in no paragraph
 
 bool IsHan(char32_t c) { return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) || c == U'〇'; }
@@ -34,105 +27,6 @@ Compiled CompileList(const Findings& findings, const std::string& name) {
   Compiled patterns;
   for (const std::string& pattern : findings.List(name)) patterns.push_back(&CompiledOnce(pattern));
   return patterns;
-}
-
-// Text of a paragraph with what stands in 《》 blotted out, code point by code point.
-std::u32string WithoutTitles(const std::string& text) {
-  std::u32string out = DecodeUtf8(text);
-  int depth = 0;
-  for (char32_t& c : out) {
-    if (c == U'《') ++depth;
-    const bool blot = depth > 0;
-    if (c == U'》' && depth > 0) --depth;
-    if (blot) c = kBoundary;
-  }
-  return out;
-}
-
-// Where a run of code points starts.
-struct Start {
-  size_t paragraph;
-  size_t at;
-};
-
-struct Repeat {
-  size_t length = 0;
-  Start a, b;
-};
-
-using Repeats = std::map<std::pair<size_t, size_t>, Repeat>;  // by paragraphs, the longest of each pair
-
-// The longest run through two equal windows; runs in one paragraph must not overlap. Length 0 where the run holds a
-// remembered window further left, from which it has been measured.
-Repeat RunThrough(const std::vector<std::u32string>& texts, const Start& a, const Start& b, size_t step) {
-  const std::u32string& first = texts[a.paragraph];
-  const std::u32string& second = texts[b.paragraph];
-  size_t left = 0;
-  while (left < kLongestRun && left < a.at && left < b.at && first[a.at - left - 1] == second[b.at - left - 1] &&
-         first[a.at - left - 1] != kBoundary) {
-    ++left;
-    if (left >= step) return {};
-  }
-  size_t right = 0;
-  while (right < kLongestRun && a.at + right < first.size() && b.at + right < second.size() &&
-         first[a.at + right] == second[b.at + right] && first[a.at + right] != kBoundary) {
-    ++right;
-  }
-  const size_t length = a.paragraph == b.paragraph ? std::min(left + right, b.at - a.at) : left + right;
-  return {length, {a.paragraph, a.at - left}, {b.paragraph, b.at - left}};
-}
-
-// Hashes of all windows of `width` code points, by where they start.
-std::vector<uint64_t> WindowHashes(const std::u32string& text, size_t width) {
-  constexpr uint64_t kBase = 0x9E3779B97F4A7C15u;
-  std::vector<uint64_t> hashes;
-  if (text.size() < width) return hashes;
-  uint64_t power = 1;
-  uint64_t hash = 0;
-  for (size_t i = 0; i < width; ++i) {
-    hash = hash * kBase + text[i];
-    if (i > 0) power *= kBase;
-  }
-  hashes.push_back(hash);
-  for (size_t at = 1; at + width <= text.size(); ++at) {
-    hash = (hash - text[at - 1] * power) * kBase + text[at + width - 1];
-    hashes.push_back(hash);
-  }
-  return hashes;
-}
-
-// Every run of `shortest` holds a window of half its length that starts at a multiple of that half: only those of the
-// first place are remembered, and looked up from everywhere behind.
-Repeats FindRepeats(const std::vector<std::u32string>& texts, size_t shortest) {
-  const size_t step = std::max<size_t>(1, shortest / 2);
-  const size_t width = std::max<size_t>(1, shortest + 1 - step);
-  Repeats repeats;
-  size_t effort = 0;
-  absl::flat_hash_map<uint64_t, std::vector<Start>> seen;
-  for (size_t p = 0; p < texts.size(); ++p) {
-    const std::vector<uint64_t> hashes = WindowHashes(texts[p], width);
-    const size_t limit = std::min(kMostEffort, effort + kMostEffortOfOne);
-    for (size_t at = 0; at < hashes.size() && effort < limit; ++at) {
-      if (const auto known = seen.find(hashes[at]); known != seen.end()) {
-        for (const Start& start : known->second) {
-          const Repeat run = RunThrough(texts, start, {p, at}, step);
-          effort += step + run.length;
-          if (run.length < shortest) continue;
-          if (repeats.size() >= kMostPairs && repeats.count({start.paragraph, p}) == 0) continue;
-          Repeat& longest = repeats[{start.paragraph, p}];
-          if (run.length > longest.length) longest = run;
-        }
-      }
-      if (at % step != 0) continue;
-      std::vector<Start>& starts = seen[hashes[at]];
-      if (starts.size() < kMostPlaces) starts.push_back({p, at});
-    }
-  }
-  return repeats;
-}
-
-std::string LineOf(const TextPart& part) {
-  return part.line > 0 ? absl::StrCat(part.line) : absl::StrCat(part.section + 1, "-", part.paragraph + 1);
 }
 
 struct Range {
@@ -211,20 +105,44 @@ struct LevelNumber {
   bool proper = true;
 };
 
-LevelNumber LevelOf(const std::string& text) {
-  static const RE2* const patterns[] = {new RE2(R"(^\s*（[一二三四五六七八九十]{1,3}）)"),
-                                        new RE2(R"(^\s*\d{1,2}[.．](?:[^\d]|$))"), new RE2(R"(^\s*（\d{1,2}）)")};
-  static const RE2* const improper[] = {new RE2(R"(^\s*\([一二三四五六七八九十]{1,3}\))"), new RE2(R"(^\s*\d{1,2}、)"),
-                                        new RE2(R"(^\s*\(\d{1,2}\))")};
-  for (int i = 0; i < 3; ++i) {
-    if (RE2::PartialMatch(text, *patterns[i])) return {i + 2, true};
-    if (RE2::PartialMatch(text, *improper[i])) return {i + 2, false};
+// Digits of this kind at the beginning, `most` at the most; taken off.
+size_t TakeDigits(absl::string_view& text, bool chinese, size_t most) {
+  size_t taken = 0;
+  for (; taken < most; ++taken) {
+    if (chinese) {
+      static constexpr absl::string_view kDigits = "一二三四五六七八九十";
+      const size_t digit = text.size() < 3 ? absl::string_view::npos : kDigits.find(text.substr(0, 3));
+      if (digit == absl::string_view::npos || digit % 3 != 0) break;
+      text.remove_prefix(3);
+    } else {
+      if (text.empty() || !absl::ascii_isdigit(static_cast<unsigned char>(text[0]))) break;
+      text.remove_prefix(1);
+    }
   }
-  return {};
+  return taken;
 }
 
+// "（一）" or "（1）", with brackets of either width, whose opening one has been taken off.
+LevelNumber LevelInBrackets(absl::string_view text, absl::string_view close, bool proper) {
+  if (TakeDigits(text, true, 3) > 0) return absl::StartsWith(text, close) ? LevelNumber{2, proper} : LevelNumber{};
+  return TakeDigits(text, false, 2) > 0 && absl::StartsWith(text, close) ? LevelNumber{4, proper} : LevelNumber{};
+}
+
+LevelNumber LevelOf(absl::string_view text) {
+  text = absl::StripLeadingAsciiWhitespace(text);
+  if (absl::ConsumePrefix(&text, "（")) return LevelInBrackets(text, "）", true);
+  if (absl::ConsumePrefix(&text, "(")) return LevelInBrackets(text, ")", false);
+  if (TakeDigits(text, false, 2) == 0) return {};
+  if (absl::ConsumePrefix(&text, "、")) return {3, false};
+  if (!absl::ConsumePrefix(&text, ".") && !absl::ConsumePrefix(&text, "．")) return {};
+  return text.empty() || !absl::ascii_isdigit(static_cast<unsigned char>(text[0])) ? LevelNumber{3, true}
+                                                                                   : LevelNumber{};
+}
+
+bool MayHoldResidue(const std::string& text) { return text.find_first_of("[_<") != std::string::npos; }
+
 std::string WithoutMatches(const Compiled& patterns, std::string text) {
-  if (text.find_first_of("[_<") == std::string::npos) return text;
+  if (!MayHoldResidue(text)) return text;
   for (const auto& pattern : patterns) RE2::GlobalReplace(&text, *pattern, "");
   return text;
 }
@@ -232,16 +150,17 @@ std::string WithoutMatches(const Compiled& patterns, std::string text) {
 // First byte of the words, in reading order over all parts; {part, byte}.
 std::optional<std::pair<size_t, size_t>> FirstOf(const Subject& subject, const std::string& words) {
   for (size_t p = 0; p < subject.parts.size(); ++p) {
-    const size_t at = subject.parts[p].text->find(words);
-    if (at != std::string::npos) return std::pair<size_t, size_t>(p, at);
+    if (Holds(*subject.parts[p].text, words)) return std::pair<size_t, size_t>(p, subject.parts[p].text->find(words));
   }
   return std::nullopt;
 }
 
-std::optional<std::pair<size_t, size_t>> FirstMatch(const Subject& subject, const RE2& pattern) {
+// Of a pattern that matches only where `word` stands.
+std::optional<std::pair<size_t, size_t>> FirstMatch(const Subject& subject, const RE2& pattern, const char* word) {
   for (size_t p = 0; p < subject.parts.size(); ++p) {
     re2::StringPiece found;
     const std::string& text = *subject.parts[p].text;
+    if (!Holds(text, word)) continue;
     if (pattern.Match(text, 0, text.size(), RE2::UNANCHORED, &found, 1)) {
       return std::pair<size_t, size_t>(p, found.data() - text.data());
     }
@@ -251,33 +170,19 @@ std::optional<std::pair<size_t, size_t>> FirstMatch(const Subject& subject, cons
 
 }  // namespace
 
-void RepeatedPassages(Findings& findings) {
-  std::vector<const TextPart*> parts;
-  std::vector<std::u32string> texts;
-  for (const TextPart& part : findings.subject().parts) {
-    if (!IsProse(part)) continue;
-    parts.push_back(&part);
-    texts.push_back(WithoutTitles(*part.text));
-  }
-  for (const auto& [pair, repeat] : FindRepeats(texts, static_cast<size_t>(findings.Setting("shortest")))) {
-    const auto place = [&](const Start& start) {
-      return PlaceOf(findings.subject(), *parts[start.paragraph], static_cast<int>(start.at),
-                     static_cast<int>(start.at + repeat.length));
-    };
-    findings.Add(
-        {place(repeat.a), place(repeat.b)},
-        {{"l1", LineOf(*parts[pair.first])}, {"l2", LineOf(*parts[pair.second])}, {"n", absl::StrCat(repeat.length)}},
-        EncodeUtf8(texts[repeat.a.paragraph].substr(repeat.a.at, repeat.length)));
-  }
-}
-
 void HalfWidthMarks(Findings& findings) {
-  const auto spared = CompileList(findings, "spared");
+  const std::vector<ListedPattern>& listed = findings.Patterns("spared");
   for (const TextPart& part : findings.subject().parts) {
     if (findings.full()) return;
     if (!HoldsHalfWidthMark(*part.text)) continue;
+    Compiled spared;
+    for (const ListedPattern& each : listed) {
+      const bool as_scanned = part.origin == nullptr;  // the scanner read the plain text
+      if (!as_scanned || part.scanned.MayMatch(each.number)) spared.push_back(each.pattern);
+    }
     const std::u32string text = Spare(*part.text, Matches(spared, *part.text));
     for (size_t at = 0; at < text.size(); ++at) {
+      if (text[at] >= 0x80) continue;
       if (const auto close = HalfWidthPair(text, at)) {
         AddMark(findings, part, text, at, *close + 1);
         if (text[at] == U'"') at = *close;
@@ -297,7 +202,8 @@ void LevelNumbers(Findings& findings) {
     int open = 1;
     for (const TextPart& part : findings.subject().parts) {
       if (part.part != report::v1::PART_PARAGRAPH || part.section != s) continue;
-      const LevelNumber number = LevelOf(WithoutMatches(residue, *part.text));
+      const LevelNumber number =
+          MayHoldResidue(*part.text) ? LevelOf(WithoutMatches(residue, *part.text)) : LevelOf(*part.text);
       if (number.level == 0) continue;
       if (!number.proper || number.level > open + 1) {
         places.push_back(PlaceOf(findings.subject(), part));
@@ -318,7 +224,7 @@ void ShortTitles(Findings& findings) {
     const std::string words = title.substr(3, title.size() - 6);  // without 《》, three bytes each
     const RE2& definition = CompiledOnce(
         absl::StrCat("(?:以下|下文|后文)?(?:均)?(?:简称|统称|下称)(?:为)?[：:]?[《“\"]?", RE2::QuoteMeta(words)));
-    const auto defined = FirstMatch(subject, definition);
+    const auto defined = FirstMatch(subject, definition, "称");
     if (defined && *defined <= *used) continue;
     const TextPart& part = subject.parts[used->first];
     const int start = static_cast<int>(CountCodePoints(absl::string_view(*part.text).substr(0, used->second)));

@@ -37,7 +37,7 @@ void SentencesOfLastYear(Findings& findings) {
   const std::string year = absl::StrCat(subject.context->report_year(), "年");
   const std::string last = absl::StrCat(subject.context->report_year() - 1);
   for (const TextPart& part : subject.parts) {
-    if (!IsProse(part) || !absl::StrContains(part.plain, last)) continue;
+    if (!IsProse(part) || !Holds(part.plain, last)) continue;
     for (const Sentence& sentence : part.sentences) {
       if (!absl::StrContains(sentence.text, last) || absl::StrContains(sentence.text, year)) continue;
       if (MatchesList(findings, "except", sentence.text)) continue;
@@ -58,9 +58,8 @@ void SelfReferences(Findings& findings) {
   std::vector<std::string> used;
   for (const std::string& word : findings.List("words")) {
     const auto& parts = findings.subject().parts;
-    const bool found = std::any_of(parts.begin(), parts.end(), [&](const TextPart& part) {
-      return IsProse(part) && absl::StrContains(part.plain, word);
-    });
+    const bool found = std::any_of(parts.begin(), parts.end(),
+                                   [&](const TextPart& part) { return IsProse(part) && Holds(part.plain, word); });
     if (found) used.push_back(word);
   }
   if (used.size() < 2) return;

@@ -197,6 +197,20 @@ std::optional<Percentage> ReadPercentage(absl::string_view text) {
   return Percentage{static_cast<double>(decimal->digits) / divisor, 0.5 / divisor};
 }
 
+bool HasDigits(absl::string_view text, size_t run) {
+  const auto digit = [&](size_t at) { return text[at] >= '0' && text[at] <= '9'; };
+  // A run this long holds a digit at every run-th place.
+  for (size_t at = run - 1; at < text.size(); at += run) {
+    if (!digit(at)) continue;
+    size_t begin = at;
+    size_t end = at + 1;
+    while (begin > 0 && digit(begin - 1)) --begin;
+    while (end < text.size() && digit(end)) ++end;
+    if (end - begin >= run) return true;
+  }
+  return false;
+}
+
 const std::string& QuantityPattern() {
   static const auto* pattern = new std::string(
       R"((?:将近|接近|近|大约|约为|约|超过|突破|超|逾|不足|不到)?(?:\d[\d,]*(?:\.\d+)?|[〇零一二两三四五六七八九十百千]+)(?:[余多]?[百千万亿]+[余多]?|[余多])?)");

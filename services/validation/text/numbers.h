@@ -42,6 +42,9 @@ struct Percentage {
 };
 std::optional<Percentage> ReadPercentage(absl::string_view text);
 
+// Whether a run of ASCII digits is as long as this; where none is, longer numbers need not be looked for.
+bool HasDigits(absl::string_view text, size_t run);
+
 // RE2 that matches what ReadQuantity and ReadMoney read; no group of their own.
 const std::string& QuantityPattern();
 const std::string& MoneyPattern();

@@ -1,6 +1,7 @@
 #include "services/validation/text/plain.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -85,7 +86,19 @@ std::vector<int> YearsIn(absl::string_view words) {
   return years;
 }
 
+// Every mention of a time holds one of these.
+bool MayNameATime(absl::string_view text) {
+  for (const char* word : {"年", "期", "季", "月", "十"}) {
+    if (Holds(text, word)) return true;
+  }
+  return false;
+}
+
 }  // namespace
+
+bool Holds(absl::string_view text, absl::string_view word) {
+  return memmem(text.data(), text.size(), word.data(), word.size()) != nullptr;
+}
 
 bool IsPlain(absl::string_view text) {
   for (size_t at = 0; at < text.size(); ++at) {
@@ -128,7 +141,10 @@ PlainText MakePlain(absl::string_view text) {
 std::vector<Sentence> SentencesOf(absl::string_view text) {
   std::vector<Sentence> sentences;
   size_t begin = 0;
+  const auto may_end = [&](unsigned char byte) { return byte == 0xE3 || byte == 0xEF || byte == ';' || byte == '\n'; };
   for (size_t at = 0; at < text.size();) {
+    while (at < text.size() && !may_end(ByteAt(text, at))) ++at;
+    if (at == text.size()) break;
     const size_t mark = MarkAt(text, at, kSentenceEnds);
     if (mark == 0) {
       ++at;
@@ -171,7 +187,9 @@ Period PeriodAt(absl::string_view sentence, size_t at, int report_year) {
       R"(|(?:自|从)20\d\d年[^，。；]{0,8}(?:以来|起)|(?:今|本|当)年(?:度)?)"
       R"(|20\d\d年)");
   const absl::string_view window = WindowAround(sentence, at, at);
-  const std::string before = WithoutTitles(window.substr(0, at - static_cast<size_t>(window.data() - sentence.data())));
+  const absl::string_view told = window.substr(0, at - static_cast<size_t>(window.data() - sentence.data()));
+  if (!MayNameATime(told)) return Period::kReportYear;
+  const std::string before = WithoutTitles(told);
   const re2::StringPiece text(before);
   re2::StringPiece found;
   std::string last;

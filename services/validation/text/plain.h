@@ -34,6 +34,9 @@ std::vector<Sentence> SentencesOf(absl::string_view text);
 inline constexpr size_t kWindow = 900;
 absl::string_view WindowAround(absl::string_view text, size_t begin, size_t end);
 
+// Whether the word stands in the text: absl::StrContains looks at every third byte of Chinese twice.
+bool Holds(absl::string_view text, absl::string_view word);
+
 // The clause of `text` that holds [begin, end): cut at ，；。： and their half-width forms.
 absl::string_view ClauseAround(absl::string_view text, size_t begin, size_t end);
 

@@ -24,7 +24,9 @@ void PrepareText(Subject& subject, const TextScanner* scanner) {
       part.origin = &subject.plain.back().origin;
     }
     if (IsProse(part)) part.sentences = SentencesOf(part.plain);
-    if (scanner != nullptr) part.scanned = scanner->Scan(part.plain);
+    if (scanner == nullptr) continue;
+    part.scanned = scanner->Scan(part.plain, part.sentences);
+    subject.scanned.Add(part.scanned);
   }
 }
 

@@ -208,8 +208,8 @@ TEST(ScannerTest, PatternThatMatchesIsNeverPassedOver) {
       ++matches;
       ASSERT_TRUE(scanned.MayMatch(pattern)) << text;
     }
-    const bool listed =
-        std::any_of(scanned.words.begin(), scanned.words.end(), [&](const WordHit& hit) { return hit.word == word; });
+    const bool listed = std::any_of(scanned.words().begin(), scanned.words().end(),
+                                    [&](const WordHit& hit) { return hit.word == word; });
     ASSERT_EQ(listed, text.find("政府信息") != std::string::npos);
   }
   EXPECT_GT(matches, 1000);

@@ -5,7 +5,7 @@
 
 namespace nianbao::validation {
 
-char32_t NextCodePoint(absl::string_view text, size_t& at) {
+char32_t NextOfAny(absl::string_view text, size_t& at) {
   const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char lead = byte(at);
   const size_t length = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;

@@ -48,8 +48,18 @@ class WordMatcher {
   std::unordered_map<std::string, int> all_;  // word → number
 };
 
+// Of any text.
+char32_t NextOfAny(absl::string_view text, size_t& at);
+
 // Reads the code point at `at` and moves behind it; ill-formed bytes are U+FFFD, one a byte.
-char32_t NextCodePoint(absl::string_view text, size_t& at);
+inline char32_t NextCodePoint(absl::string_view text, size_t& at) {
+  const auto* byte = reinterpret_cast<const unsigned char*>(text.data()) + at;
+  const bool chinese =
+      at + 3 <= text.size() && byte[0] >= 0xE1 && byte[0] <= 0xEC && ((byte[1] ^ 0x80) | (byte[2] ^ 0x80)) < 0x40;
+  if (!chinese) return NextOfAny(text, at);
+  at += 3;
+  return (byte[0] & 0x0Fu) << 12 | (byte[1] & 0x3Fu) << 6 | (byte[2] & 0x3Fu);
+}
 
 template <typename Visit>
 void WordMatcher::Find(absl::string_view text, Visit visit) const {

@@ -1,7 +1,8 @@
 // Editions of the form, fetched once.
 import {makeForm, type Form} from '@/format/form';
 import type {Format} from '@/gen/nianbao/format/v1/format_pb';
-import {formats} from './clients';
+import type {Rule} from '@/gen/nianbao/format/v1/rule_pb';
+import {formats, validation} from './clients';
 
 const byId = new Map<string, Promise<Form>>();
 
@@ -18,4 +19,27 @@ export async function formForYear(year: number): Promise<Form | undefined> {
   const all: Format[] = (await formats.listFormats({pageSize: 200})).formats;
   const format = all.find((f) => year >= f.firstReportYear && (f.lastReportYear === 0 || year <= f.lastReportYear));
   return format && formOf(format.id);
+}
+
+const rulesById = new Map<string, Promise<Rule[]>>();
+
+/** The rules of an edition, fetched once. */
+export function rulesOf(formatId: string): Promise<Rule[]> {
+  const known = rulesById.get(formatId);
+  if (known) return known;
+  const fetched = allRules(formatId);
+  rulesById.set(formatId, fetched);
+  fetched.catch(() => rulesById.delete(formatId));
+  return fetched;
+}
+
+async function allRules(formatId: string): Promise<Rule[]> {
+  const rules: Rule[] = [];
+  let pageToken = '';
+  do {
+    const page = await validation.listRules({formatId, pageSize: 500, pageToken});
+    rules.push(...page.rules);
+    pageToken = page.nextPageToken;
+  } while (pageToken);
+  return rules;
 }

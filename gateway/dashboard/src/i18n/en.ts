@@ -2,7 +2,7 @@ import type {Words} from './zh';
 
 export const en: Words = {
   app: {title: 'Annual reports on open government information', skip: 'Skip to content', language: '中文', signOut: 'Sign out', menu: 'Navigation', public: 'Published reports', reference: 'API reference'},
-  nav: {reports: 'Reports', queue: 'To do', board: 'Overview', bench: 'Approval', operator: 'Operations', messages: 'Messages'},
+  nav: {reports: 'Reports', queue: 'To do', board: 'Overview', bench: 'Bench', leader: 'At a glance', rules: 'Rules', operator: 'Operations', messages: 'Messages'},
   signIn: {
     title: 'Sign in', name: 'Name', password: 'Password', token: 'Access token', byToken: 'Use an access token', byPassword: 'Use a password', enter: 'Sign in',
     expired: 'Your session has ended. What you typed is still here and will be saved once you sign in.',
@@ -28,7 +28,7 @@ export const en: Words = {
     body: 'Report', differences: 'Compare', history: 'History', files: 'Files', receipt: 'Receipt', edit: 'Edit', preview: 'Preview', noFiles: 'Files are made after approval.',
     receiptSerial: 'Receipt', receiptTime: 'Received', digest: 'Digest of the content', notFiled: 'The receipt is issued at sign-off.', compareWith: 'Compared with revision {n}', noDifference: 'Both revisions say the same.',
     onlyOne: 'There is one revision only.', cell: 'Figure', before: 'Before', after: 'After', returned: 'Why it was returned', validating: 'Being checked, usually a few seconds…', publicAddress: 'Published at',
-    verdict: 'Findings', noFindings: 'Nothing was found.', attested: 'Steps taken', textChanges: 'Changes of text', cellChanges: 'Changes of figures', rendering: 'Files are being made and published…',
+    verdict: 'Findings', noFindings: 'Nothing was found.', attested: 'Steps taken', withLastYear: 'With {year}', change: 'Change', remark: 'Remark', remarks: 'Remarks ({n}, told when returned)', remarkText: 'What is to be mended', dropRemark: 'Delete', paragraphPlace: '“{heading}” paragraph {n}', leadPlace: 'Lead paragraph {n}', textChanges: 'Changes of text', cellChanges: 'Changes of figures', rendering: 'Files are being made and published…',
   },
   step: {
     submit: 'Submit', review: 'Pass review', clear: 'Clear secrecy', signOff: 'Sign off', approve: 'Approve', return: 'Return', recall: 'Recall', revise: 'Revise', correct: 'Correct', supplement: 'Supplement',
@@ -43,6 +43,7 @@ export const en: Words = {
     leave: 'There are unsaved changes. Leave?', explanation: 'Explanation', explain: 'If it is right, say why', sections: 'Contents', wholeReport: 'The whole report', problems: '{errors} errors, {warnings} to explain',
     clean: 'Nothing found', pasted: '{n} figures pasted', ignored: ', {n} totals are computed', gridHelp: 'Arrow keys move; paste a block from a spreadsheet; totals are computed.', restored: 'Restored what had not been saved', showAll: 'Show all findings', ready: 'Ready to submit',
     submitBlocked: '{n} places need mending or an explanation before you submit.', sentence: 'Will read', fee: 'Amount', discardLocal: 'Discard',
+    mendTo: 'Change to “{value}”', mendKey: 'Alt+Enter', unlock: 'Change', insertFigure: 'Insert a figure', pickFigure: 'Find a figure; the text then follows the table', noFigure: 'No filled cell fits.', carried: 'from last year',
   },
   import: {
     title: 'Upload a report', help: 'Word (.docx), Excel (.xlsx), web page or text, 8 MB at most. Nothing enters the draft before you confirm.', choose: 'Choose a file', reading: 'Reading the file…', found: 'What was read',
@@ -53,12 +54,24 @@ export const en: Words = {
   queue: {title: 'To do', nothing: 'Nothing waits for you.', as: 'as {role}'},
   board: {
     title: 'Overview', byState: 'By state', count: 'Reports', reports: 'Reports', chart: 'Reports by state', approveAll: 'Approve selected', selected: '{n} selected', onlyClean: 'Only reports without any finding can be approved together.',
-    approved: '{n} approved', notApproved: '{n} not approved', clean: 'No findings', selectAll: 'Select all without findings', onTime: 'Filed', exportPng: 'Save as picture', table: 'Figures',
+    approved: '{n} approved', notApproved: '{n} not approved', clean: 'No findings', selectAll: 'Select all without findings', onTime: 'Filed', exportPng: 'Save as picture', noRegion: 'No region', filedCount: 'Filed', openCount: 'Not filed', byRegion: 'Filed by region', backToTop: 'All regions', progress: '{filed} of {total} filed', table: 'Figures',
   },
   operator: {
     title: 'Operations', stats: 'Job queues', kind: 'Kind', waiting: 'Waiting', inFlight: 'In flight', delayed: 'Delayed', dead: 'Dead', mode: 'Mode', done: 'Done', retried: 'Retried', oldest: 'Oldest', pause: 'Pause', resume: 'Resume', drain: 'Drain',
     deadTitle: 'Dead letters', noDead: 'No dead letters.', job: 'Job', replay: 'Replay', dispose: 'Dispose', disposeReason: 'Why it is not needed', replayed: 'Queued again', disposed: 'Disposed of', buried: 'Given up', attempts: 'Reason', report: 'Report', refresh: 'Refresh',
     kinds: {0: '', 1: 'Validation', 2: 'Rendering', 3: 'Publication', 4: 'Notification'}, modes: {0: '', 1: 'Running', 2: 'Paused', 3: 'Draining'},
+  },
+  bench: {
+    title: 'Review bench', keys: 'J/K or arrows: next, A: pass, R: return, O: open', list: 'Reports by risk', risk: 'Risk', why: 'Look at', errors: '{n} errors', warnings: '{n} to verify', explained: '{n} explained', copied: '{n} copied', returned: 'returned {n}×',
+    figures: 'Key figures', thisYear: 'This year', lastYear: 'Last year', siblings: 'Median of {n} others',
+  },
+  copied: {title: 'Copied text', open: 'Compare texts', none: 'No report to compare with.', part: '{n}% of the text is the same or nearly so (marked)'},
+  rules: {
+    title: 'Rules', edition: 'Edition', severity: 'Severity', search: 'Find a rule', count: '{n} rules', off: 'off by default', basis: 'Basis', fix: 'How to mend', override: 'May pass', settings: 'Thresholds', examples: 'Examples', noExamples: 'No examples.', breaks: 'Breaks it', keeps: 'Keeps it',
+    overrides: {1: 'Never', 2: 'With an explanation', 3: 'With an explanation and the reviewer’s consent', 4: 'With an explanation and the competent department’s consent'},
+  },
+  leader: {
+    title: 'At a glance', bodies: 'Bodies', filed: 'Filed', published: 'Published', onTime: 'On time', onTimeOf: 'On time (of {n} with a receipt)', figures: 'Published figures', export: 'Export table (CSV)', nothing: 'No published figures yet.', byRegion: 'Regions in {year}', byYear: 'All years', region: 'Region', reports: 'Published', source: 'Source', byGovernment: 'Government’s summary', bySum: 'Sum of bodies',
   },
   messages: {title: 'Messages', none: 'No messages.', read: 'Mark as read', unread: 'Unread'},
 };

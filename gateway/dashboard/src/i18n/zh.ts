@@ -1,6 +1,6 @@
 export const zh = {
   app: {title: '政府信息公开年报系统', skip: '跳到正文', language: 'English', signOut: '退出', menu: '导航', public: '公布的年报', reference: '接口文档'},
-  nav: {reports: '年报', queue: '待办', board: '总览', bench: '核查', operator: '运行', messages: '消息'},
+  nav: {reports: '年报', queue: '待办', board: '总览', bench: '核查台', leader: '概览', rules: '规则', operator: '运行', messages: '消息'},
   signIn: {
     title: '登录', name: '用户名', password: '密码', token: '访问令牌', byToken: '用访问令牌登录', byPassword: '用密码登录', enter: '登录',
     expired: '登录已失效，请重新登录。您填写的内容还在，登录后会继续保存。',
@@ -26,7 +26,7 @@ export const zh = {
     body: '报告', differences: '版本比较', history: '办理经过', files: '文件', receipt: '回执', edit: '填报', preview: '预览', noFiles: '核查通过后生成文件。',
     receiptSerial: '回执编号', receiptTime: '收到时间', digest: '内容摘要', notFiled: '签发报送后发给回执。', compareWith: '与第{n}版比较', noDifference: '两版内容相同。',
     onlyOne: '只有一个版本，没有可比较的内容。', cell: '指标', before: '原值', after: '现值', returned: '退回意见', validating: '系统正在校验，通常几秒钟完成…', publicAddress: '公布地址',
-    verdict: '校验结果', noFindings: '没有发现问题。', attested: '经办情况', textChanges: '文字改动', cellChanges: '数字改动', rendering: '正在生成和公布文件…',
+    verdict: '校验结果', noFindings: '没有发现问题。', attested: '经办情况', textChanges: '文字改动', withLastYear: '与{year}年比较', change: '增减', remark: '批注', remarks: '批注（{n}条，退回时一并告知）', remarkText: '需要改什么', dropRemark: '删去', paragraphPlace: '“{heading}”第{n}段', leadPlace: '导语第{n}段', cellChanges: '数字改动', rendering: '正在生成和公布文件…',
   },
   step: {
     submit: '提交', review: '审核通过', clear: '保密审查通过', signOff: '签发报送', approve: '核查通过', return: '退回', recall: '撤回', revise: '修改', correct: '更正', supplement: '补充',
@@ -41,6 +41,7 @@ export const zh = {
     leave: '有修改还没有保存，确定离开？', explanation: '填报说明', explain: '情况属实的，请写明原因', sections: '目录', wholeReport: '整份报告', problems: '{errors}个错误，{warnings}个需核实',
     clean: '没有发现问题', pasted: '已粘贴{n}个数', ignored: '，其中{n}个合计由系统计算', gridHelp: '方向键移动，可从表格软件成块粘贴；合计由系统计算。', restored: '已恢复上次没有保存的内容', showAll: '查看全部问题', ready: '可以提交',
     submitBlocked: '还有{n}处需要改正或说明，改好后再提交。', sentence: '将写成', fee: '金额', discardLocal: '放弃恢复',
+    mendTo: '改为“{value}”', mendKey: 'Alt+回车', unlock: '改填', insertFigure: '插入数字', pickFigure: '查找指标，选中后文中的数字随表格变动', noFigure: '没有填过数的指标符合。', carried: '承上年',
   },
   import: {
     title: '上传年报文件', help: 'Word（.docx）、Excel（.xlsx）、网页或文本文件，不超过8 MB。读出的内容确认后才会进入草稿。', choose: '选择文件', reading: '正在读取文件…', found: '读出的内容',
@@ -51,12 +52,24 @@ export const zh = {
   queue: {title: '待办', nothing: '没有等您办理的年报。', as: '以{role}身份'},
   board: {
     title: '总览', byState: '按状态', count: '份数', reports: '年报', chart: '各状态年报数量', approveAll: '批量核查通过', selected: '已选{n}份', onlyClean: '只有没有任何发现的年报可以批量通过。',
-    approved: '已通过{n}份', notApproved: '{n}份没有通过', clean: '没有发现', selectAll: '全选可批量通过的', onTime: '已报送', exportPng: '导出图片', table: '数据表',
+    approved: '已通过{n}份', notApproved: '{n}份没有通过', clean: '没有发现', selectAll: '全选可批量通过的', onTime: '已报送', exportPng: '导出图片', noRegion: '未登记地区', filedCount: '已报送', openCount: '未报送', byRegion: '各地区报送进度', backToTop: '返回全部地区', progress: '已报送{filed}／{total}', table: '数据表',
   },
   operator: {
     title: '运行', stats: '任务队列', kind: '类别', waiting: '等待', inFlight: '进行中', delayed: '延后', dead: '死信', mode: '方式', done: '完成', retried: '重试', oldest: '最久等待', pause: '暂停', resume: '恢复', drain: '排空',
     deadTitle: '死信', noDead: '没有死信。', job: '任务', replay: '重新执行', dispose: '作废', disposeReason: '作废原因', replayed: '已重新排队', disposed: '已作废', buried: '放弃时间', attempts: '原因', report: '年报', refresh: '刷新',
     kinds: {0: '', 1: '校验', 2: '排版', 3: '公布', 4: '通知'} as Record<number, string>, modes: {0: '', 1: '运行', 2: '暂停', 3: '排空'} as Record<number, string>,
+  },
+  bench: {
+    title: '核查台', keys: 'J／K 或方向键换一份，A 通过，R 退回，O 打开', list: '按风险排列的年报', risk: '风险', why: '看什么', errors: '{n}个错误', warnings: '{n}个需核实', explained: '{n}处说明', copied: '{n}处雷同', returned: '退回过{n}次',
+    figures: '主要数字', thisYear: '今年', lastYear: '去年', siblings: '同批中位数（{n}份）',
+  },
+  copied: {title: '雷同对照', open: '对照原文', none: '没有找到可以对照的年报。', part: '{n}%的文字与对方相同或几乎相同（已标出）'},
+  rules: {
+    title: '校验规则', edition: '格式', severity: '级别', search: '查找规则', count: '共{n}条', off: '默认不启用', basis: '依据', fix: '怎样改', override: '能否放行', settings: '阈值', examples: '例子', noExamples: '没有例子。', breaks: '不符合', keeps: '符合',
+    overrides: {1: '不能放行', 2: '填报人说明后放行', 3: '说明并经审核人同意后放行', 4: '说明并经主管部门同意后放行'} as Record<number, string>,
+  },
+  leader: {
+    title: '年报概览', bodies: '应报单位', filed: '已报送', published: '已公布', onTime: '按时报送率', onTimeOf: '按时报送率（按{n}份有回执的年报）', figures: '公布的数字', export: '导出表格（CSV）', nothing: '还没有公布的数字。', byRegion: '{year}年各地区', byYear: '各年度合计', region: '地区', reports: '公布份数', source: '来源', byGovernment: '政府汇总', bySum: '各单位相加',
   },
   messages: {title: '消息', none: '没有消息。', read: '标为已读', unread: '未读'},
 };

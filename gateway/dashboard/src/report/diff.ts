@@ -88,3 +88,39 @@ export function diffContents(before: ReportContent, after: ReportContent, form: 
     .filter((change) => change.before !== change.after);
   return {cells, texts: diffTexts(before, after)};
 }
+
+export interface SideRow {
+  before: string;
+  after: string;
+  same: boolean;
+}
+
+/** Lines for two columns: what was taken out stands beside what came in its place. */
+export function sideBySide(lines: TextLine[]): SideRow[] {
+  const rows: SideRow[] = [];
+  let open = 0;  // index of the first row of this change whose right side is free
+  for (const line of lines) {
+    if (line.kind === 'same') {
+      rows.push({before: line.text, after: line.text, same: true});
+      open = rows.length;
+    } else if (line.kind === 'removed') {
+      rows.push({before: line.text, after: '', same: false});
+    } else if (open < rows.length) {
+      rows[open++].after = line.text;
+    } else {
+      rows.push({before: '', after: line.text, same: false});
+      open = rows.length;
+    }
+  }
+  return rows;
+}
+
+/** "+12（+9.1%）" of two printed numbers; empty where one is none. */
+export function changeOf({before, after}: {before: string; after: string}): string {
+  const from = Number(before || NaN);
+  const to = Number(after || NaN);
+  if (Number.isNaN(from) || Number.isNaN(to)) return '';
+  const by = Math.round((to - from) * 1e6) / 1e6;
+  const sign = (n: number) => (n > 0 ? `+${n}` : String(n));
+  return from === 0 ? sign(by) : `${sign(by)}（${sign(Math.round((by / from) * 1000) / 10)}%）`;
+}

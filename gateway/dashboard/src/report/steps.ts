@@ -2,6 +2,7 @@
 // lifecycle); this table only decides which buttons are worth showing.
 import type {TransitionRequest} from '@/gen/nianbao/intake/v1/report_service_pb';
 import {WithdrawAnnualReportRequest_Reason as WithdrawReason} from '@/gen/nianbao/intake/v1/report_service_pb';
+import type {Place} from '@/gen/nianbao/report/v1/finding_pb';
 import {Revision_Kind, State, type AnnualReport} from '@/gen/nianbao/report/v1/report_pb';
 import {newRequestId, reports} from '@/api/clients';
 import {may} from '@/api/session';
@@ -48,9 +49,15 @@ export function statesWaitingForMe(): State[] {
   return RULES.filter((rule) => forward.includes(rule.step) && may(rule.permission)).flatMap((rule) => rule.states);
 }
 
+/** What is to be mended, and where; without a place the report as a whole. */
+export interface Remark {
+  text: string;
+  place?: Place;
+}
+
 export interface StepWords {
   comment: string;
-  reasons: string[];
+  reasons: Remark[];
   note: string;
   secrecy: boolean;
 }
@@ -71,7 +78,7 @@ export function take(step: Step, report: AnnualReport, words: StepWords): Promis
   const {name, etag} = report;
   const requestId = newRequestId();
   if (step === 'return') {
-    return reports.returnAnnualReport({name, etag, requestId, reasons: words.reasons.map((text) => ({text}))});
+    return reports.returnAnnualReport({name, etag, requestId, reasons: words.reasons.map(({text, place}) => ({text, place}))});
   }
   if (step === 'correct' || step === 'supplement') {
     const kind = step === 'correct' ? Revision_Kind.CORRECTION : Revision_Kind.SUPPLEMENT;

@@ -2,19 +2,24 @@
 import {create, fromJsonString, toJsonString} from '@bufbuild/protobuf';
 import {computed, onBeforeUnmount, reactive, ref, shallowReactive, shallowRef, watch} from 'vue';
 import {faultOf, newRequestId, organs, reports, validation, type Fault} from '@/api/clients';
-import {formOf} from '@/api/forms';
+import {formOf, rulesOf} from '@/api/forms';
 import {session} from '@/api/session';
 import type {Form} from '@/format/form';
-import {computeTotals, type Values} from '@/format/values';
+import {computeTotals, numberOf, type Values} from '@/format/values';
+import type {Rule} from '@/gen/nianbao/format/v1/rule_pb';
 import {ReportContentSchema, ExplanationSchema, type ReportContent} from '@/gen/nianbao/report/v1/content_pb';
 import type {Finding} from '@/gen/nianbao/report/v1/finding_pb';
 import type {Organ} from '@/gen/nianbao/report/v1/organ_pb';
-import type {AnnualReport} from '@/gen/nianbao/report/v1/report_pb';
+import type {AnnualReport, ReturnReason} from '@/gen/nianbao/report/v1/report_pb';
 import {today} from '@/i18n';
 import {contentOf, draftOf, sameContent, type Draft} from './draft';
+import {changedSince, mergeFindings, snapshotOf, type Snapshot} from './live';
+import {applyMend, carriedCells, mendOf, type Mend} from './mends';
+import {useFigures} from './useFigures';
 
-const SAVE_AFTER = 1200;   // ms of rest
-const CHECK_AFTER = 600;
+const SAVE_AFTER = 1200;  // ms of rest
+const CELLS_AFTER = 150;  // figures are judged while they are typed, by the rules that look at them
+const CHECK_AFTER = 900;  // and the whole report when the fingers rest
 
 export type SaveState = 'saved' | 'unsaved' | 'saving' | 'failed' | 'conflict';
 
@@ -33,6 +38,12 @@ export function useDraft(name: string) {
   const checkState = ref<'idle' | 'checking' | 'done' | 'failed'>('idle');
   const fault = shallowRef<Fault>();
   const restored = ref(false);
+  const returned = shallowRef<ReturnReason[]>([]);  // what led to this revision
+  const locked = ref(new Set<string>());  // cells that carry last year's figure over, until the clerk unlocks them
+  let rules = new Map<string, Rule>();
+  let judged: Snapshot = new Map();       // cells as they were at the newest verdict
+  let carried: Values = new Map();        // what this year's cells carry over
+  let cellsTimer = 0;
   let previousContent: ReportContent | undefined;
   let previousFormat = '';
   let saved: ReportContent;
@@ -41,6 +52,7 @@ export function useDraft(name: string) {
   let checkRun = 0;
   const backupKey = `nianbao-draft/${name}`;
 
+  const figures = useFigures(name, () => form.value, () => draft.value);
   const content = () => contentOf(draft.value!, form.value!);
 
   function keepBackup() {
@@ -54,10 +66,10 @@ export function useDraft(name: string) {
 
   function show(next: ReportContent) {
     const fresh = draftOf(next, form.value!);
-    for (const section of form.value!.sections) {
-      for (const table of section.tables) table.blocks.forEach((block) => computeTotals(block, fresh.values));
-    }
+    lockCarried(fresh.values);
+    computeAll(fresh.values);
     draft.value = reactiveDraft(fresh);
+    figures.restore();
   }
 
   // What another visit could not save comes back, unless the draft has moved on since.
@@ -93,6 +105,7 @@ export function useDraft(name: string) {
     ]);
     report.value = loaded;
     form.value = await formOf(loaded.formatId);
+    returned.value = revision.returnReasons;
     saved = revision.content ?? create(ReportContentSchema);
     show(saved);
     saved = content();
@@ -102,18 +115,63 @@ export function useDraft(name: string) {
       restored.value = true;
       changed();
     }
-    organ.value = await organs.getOrgan({name: name.split('/').slice(0, 2).join('/')}).catch(() => undefined);
-    await loadPrevious(loaded.reportYear);
+    const [registered, catalogue] = await Promise.all([
+      organs.getOrgan({name: name.split('/').slice(0, 2).join('/')}).catch(() => undefined),
+      rulesOf(loaded.formatId).catch((): Rule[] => []),  // without it nothing is mended by a button
+      loadPrevious(loaded.reportYear),
+    ]);
+    organ.value = registered;
+    rules = new Map(catalogue.map((rule) => [rule.id, rule]));
+    await carryOver();
     await check();
   }
 
+  // Last year's closing figures are this year's opening ones: filled in where nothing stands, and locked while they agree.
+  function lockCarried(values: Values): boolean {
+    const agreeing = new Set<string>();
+    let filled = false;
+    for (const [id, cell] of carried) {
+      const now = values.get(id);
+      if (!now) {
+        values.set(id, cell);
+        filled = true;
+      }
+      if (!now || numberOf(now) === numberOf(cell)) agreeing.add(id);
+    }
+    locked.value = agreeing;
+    return filled;
+  }
+
+  async function carryOver() {
+    const lastForm = previousFormat ? await formOf(previousFormat).catch(() => undefined) : undefined;
+    carried = carriedCells([...rules.values()], form.value!, lastForm, previous.value);
+    if (!lockCarried(draft.value!.values)) return;
+    computeAll(draft.value!.values);
+    changed();
+  }
+
+  function unlock(cell: string) {
+    const left = new Set(locked.value);
+    left.delete(cell);
+    locked.value = left;
+  }
+
+  function computeAll(values: Values) {
+    for (const section of form.value!.sections) {
+      for (const table of section.tables) table.blocks.forEach((block) => computeTotals(block, values));
+    }
+  }
+
   function changed() {
+    figures.follow();
     if (saveState.value === 'conflict') return keepBackup();
     saveState.value = 'unsaved';
     keepBackup();
     clearTimeout(saveTimer);
+    clearTimeout(cellsTimer);
     clearTimeout(checkTimer);
     saveTimer = window.setTimeout(() => void save(), SAVE_AFTER);
+    cellsTimer = window.setTimeout(() => void checkCells(), CELLS_AFTER);
     checkTimer = window.setTimeout(() => void check(), CHECK_AFTER);
   }
 
@@ -154,23 +212,53 @@ export function useDraft(name: string) {
     }
   }
 
+  const context = (last: ReportContent | undefined) => ({
+    reportYear: report.value!.reportYear, organ: organ.value, asOf: today(), previous: last,
+    previousFormatId: previousFormat, historical: report.value!.historical,
+  });
+
+  // One number for both kinds of question: an answer counts only while nothing was asked after it.
   async function check() {
+    clearTimeout(cellsTimer);
     const run = ++checkRun;
+    const asked = snapshotOf(draft.value!.values);
     checkState.value = 'checking';
     try {
-      const result = await validation.checkReport({
-        content: content(),
-        context: {
-          reportYear: report.value!.reportYear, organ: organ.value, asOf: today(), previous: previousContent,
-          previousFormatId: previousFormat, historical: report.value!.historical,
-        },
-      });
+      const result = await validation.checkReport({content: content(), context: context(previousContent)});
       if (run !== checkRun) return;
       findings.value = result.findings;
+      judged = asked;
       checkState.value = 'done';
     } catch {
       if (run === checkRun) checkState.value = 'failed';
     }
+  }
+
+  async function checkCells() {
+    const {values} = draft.value!;
+    const known = changedSince(judged, values).filter((id) => form.value!.cells.has(id));
+    if (known.length === 0) return;
+    const run = ++checkRun;
+    const asked = snapshotOf(values);
+    try {
+      const figures = previousContent && create(ReportContentSchema, {cells: previousContent.cells});
+      const answer = await validation.checkCells({cells: [...values.values()], changed: known, context: context(figures)});
+      if (run !== checkRun) return;
+      findings.value = mergeFindings(findings.value, answer.ruleIds, answer.findings);
+      judged = asked;
+    } catch {
+      // The whole report is judged in a moment; that says when judging fails.
+    }
+  }
+
+  const mendFor = (finding: Finding): Mend | undefined =>
+    form.value && draft.value && mendOf(finding, rules.get(finding.ruleId), form.value, draft.value);
+
+  function mend(finding: Finding) {
+    const known = mendFor(finding);
+    if (!known || !applyMend(known, draft.value!)) return;
+    computeAll(draft.value!.values);
+    changed();
   }
 
   async function takeTheirs() {
@@ -220,6 +308,7 @@ export function useDraft(name: string) {
   });
   onBeforeUnmount(() => {
     clearTimeout(saveTimer);
+    clearTimeout(cellsTimer);
     clearTimeout(checkTimer);
     window.removeEventListener('beforeunload', warn);
     window.removeEventListener('online', online);
@@ -227,6 +316,6 @@ export function useDraft(name: string) {
 
   return {
     report, organ, form, draft, previous, findings, saveState, checkState, fault, restored, dirty, load, changed, save, check, show,
-    content, takeTheirs, keepMine, explain, explanationOf,
+    content, takeTheirs, keepMine, explain, explanationOf, locked, unlock, mendFor, mend, returned, figures,
   };
 }

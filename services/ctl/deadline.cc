@@ -1,0 +1,136 @@
+// nianbaoctl deadline explain|changes|extend: when a body's report is due, and why.
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/util/json_util.h"
+#include "nianbao/notification/v1/deadline_service.pb.h"
+#include "services/common/base/status_macros.h"
+#include "services/common/calendar/calendar_files.h"
+#include "services/common/calendar/due_changes.h"
+#include "services/common/rpc/grpc_server.h"
+#include "services/ctl/commands.h"
+#include "services/ctl/server.h"
+#include "services/ctl/verbs.h"
+
+namespace nianbao::ctl {
+namespace {
+
+using calendar::Calendar;
+using calendar::Deadline;
+
+constexpr char kDeadlines[] = "/nianbao.notification.v1.DeadlineService/";
+
+absl::StatusOr<std::shared_ptr<const Calendar>> CalendarOf(const Arguments& arguments) {
+  const std::string folder = arguments.Flag("formats");
+  if (folder.empty()) return calendar::EmbeddedCalendar();
+  return calendar::CalendarFromDirectory(folder);
+}
+
+int YearOf(const Arguments& arguments) {
+  int year = 0;
+  return absl::SimpleAtoi(arguments.Flag("year"), &year) ? year : 0;
+}
+
+int NoYear() { return Complain(UsageError("请用 --year 写明报告年度。", "--year must name the report year"), kUsage); }
+
+void Print(const std::vector<std::string>& sentences, absl::string_view deed) {
+  std::cout << deed << "\n";
+  for (const std::string& sentence : sentences) std::cout << "  " << sentence << "\n";
+}
+
+int ExplainHere(const Arguments& arguments) {
+  const auto calendar = CalendarOf(arguments);
+  if (!calendar.ok()) return Complain(calendar.status());
+  calendar::Body body;
+  (void)report::v1::OrganKind_Parse(arguments.Flag("kind"), &body.kind);
+  body.region = arguments.Flag("region");
+  const auto deadlines = calendar::DeadlinesOf((*calendar)->dates, body, YearOf(arguments), {});
+  const calendar::OfficeDays days = (*calendar)->DaysOf(body.region, YearOf(arguments));
+  for (const Deadline& deadline : deadlines) {
+    Print(calendar::Explain(deadline, days), calendar::ChineseDeed(deadline.deed));
+  }
+  if (deadlines.empty()) std::cout << "这类单位不报送年度报告，或这一年度没有规定期限。" << std::endl;
+  return kFine;
+}
+
+int ExplainThere(const Arguments& arguments) {
+  notification::v1::ExplainDeadlineRequest request;
+  request.set_organ(arguments.files[1]);
+  request.set_report_year(YearOf(arguments));
+  const auto response = Connect(arguments)->Call<notification::v1::ExplainDeadlineResponse>(
+      absl::StrCat(kDeadlines, "ExplainDeadline"), request);
+  if (!response.ok()) return Complain(response.status());
+  if (arguments.Json()) {
+    std::string json;
+    (void)google::protobuf::util::MessageToJsonString(*response, &json);
+    std::cout << json << std::endl;
+    return kFine;
+  }
+  for (const auto& deadline : response->deadlines()) {
+    Print({deadline.sentences().begin(), deadline.sentences().end()}, calendar::ChineseDeed(deadline.deed()));
+  }
+  if (response->deadlines().empty()) std::cout << "这个单位不报送年度报告，或这一年度没有规定期限。" << std::endl;
+  return kFine;
+}
+
+std::string Day(const std::optional<calendar::Aim>& aim) {
+  return aim ? absl::StrCat(calendar::ChineseDay(aim->due), "，提醒目标日", calendar::ChineseDay(aim->target))
+             : "没有期限";
+}
+
+// What a folder's dates would change against the program's, for every kind of body.
+int Changes(const Arguments& arguments) {
+  const auto after = CalendarOf(arguments);
+  if (!after.ok()) return Complain(after.status());
+  std::vector<calendar::OpenDuty> duties;
+  for (int kind = report::v1::OrganKind_MIN + 1; kind <= report::v1::OrganKind_MAX; ++kind) {
+    const auto one = static_cast<report::v1::OrganKind>(kind);
+    duties.push_back({report::v1::OrganKind_Name(one), {one, arguments.Flag("region")}, YearOf(arguments), {}});
+  }
+  const auto changes = calendar::ChangesBetween(*calendar::EmbeddedCalendar(), **after, duties);
+  for (const calendar::DueChange& change : changes) {
+    std::cout << change.organ << "  " << calendar::ChineseDeed(change.deed) << "\n  原：" << Day(change.before)
+              << "\n  新：" << Day(change.after) << "\n";
+  }
+  std::cout << "共" << changes.size() << "项期限或目标日有变化。" << std::endl;
+  return kFine;
+}
+
+int Extend(const Arguments& arguments) {
+  if (arguments.files.size() < 2 || arguments.Flag("until").empty() || arguments.Flag("reason").empty()) {
+    return Complain(UsageError("deadline extend 后面写单位名称 organs/…，并用 --until 写日期、--reason 写理由。",
+                               "deadline extend takes organs/…, --until and --reason"),
+                    kUsage);
+  }
+  notification::v1::GrantExtensionRequest request;
+  request.set_organ(arguments.files[1]);
+  request.set_report_year(YearOf(arguments));
+  request.set_deed(format::v1::StatutoryDate::HAND_IN);
+  request.set_day(arguments.Flag("until"));
+  request.set_reason(arguments.Flag("reason"));
+  const auto granted =
+      Connect(arguments)->Call<notification::v1::Extension>(absl::StrCat(kDeadlines, "GrantExtension"), request);
+  if (!granted.ok()) return Complain(granted.status());
+  std::cout << granted->organ() << " 的报送时间延至 " << granted->day() << "。" << std::endl;
+  return kFine;
+}
+
+}  // namespace
+
+int DeadlineVerb(const Arguments& arguments) {
+  const std::string& verb = arguments.files[0];
+  if (YearOf(arguments) == 0) return NoYear();
+  if (verb == "explain" && arguments.files.size() > 1) return ExplainThere(arguments);
+  if (verb == "explain" && !arguments.Flag("kind").empty()) return ExplainHere(arguments);
+  if (verb == "changes") return Changes(arguments);
+  if (verb == "extend") return Extend(arguments);
+  return Complain(UsageError("deadline 后面可以写 explain 单位（或 --kind 类型）、changes、extend 单位。",
+                             "deadline takes explain ORGAN (or --kind), changes, extend ORGAN"),
+                  kUsage);
+}
+
+}  // namespace nianbao::ctl

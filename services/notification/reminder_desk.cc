@@ -1,0 +1,382 @@
+#include "services/notification/reminder_desk.h"
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/common/auth/permissions.h"
+#include "services/common/base/digest.h"
+#include "services/common/base/error.h"
+#include "services/common/base/status_macros.h"
+#include "services/common/telemetry/log.h"
+#include "services/notification/messages.h"
+
+namespace nianbao::notification {
+namespace {
+
+constexpr char kLease[] = "reminders";
+constexpr char kPlanned[] = "planned";
+constexpr char kCalendar[] = "calendar";
+constexpr int kMostExtensions = 100'000;
+
+int64_t NumberOf(absl::CivilDay day) { return day.year() * 10'000 + day.month() * 100 + day.day(); }
+
+void SetTime(google::protobuf::Timestamp& stamp, absl::Time time) {
+  const int64_t micros = absl::ToUnixMicros(time);
+  stamp.set_seconds(micros / 1'000'000);
+  stamp.set_nanos(static_cast<int32_t>(micros % 1'000'000) * 1000);
+}
+
+// The report whose season a day belongs to.
+int ReportYearOf(absl::CivilDay day) { return static_cast<int>(day.year()) - 1; }
+
+std::string RoleName(const std::string& role) {
+  const auth::RolePermissions* known = auth::FindRole(role);
+  return known == nullptr ? role : std::string(known->chinese);
+}
+
+calendar::Extension ExtensionOf(const v1::Extension& extension) {
+  calendar::Extension made;
+  made.deed = extension.deed();
+  (void)absl::ParseCivilTime(extension.day(), &made.day);
+  made.reason = extension.reason();
+  made.granted_by = extension.granted_by_display_name();
+  made.granted_on = BeijingDay(absl::FromUnixSeconds(extension.grant_time().seconds()));
+  return made;
+}
+
+}  // namespace
+
+Directory DirectoryOf(const People& people) {
+  Directory directory;
+  for (const auto& person : people) {
+    for (const auth::Grant& grant : person->grants) {
+      directory.Add({person->id, person->display_name}, grant.role, grant.organ);
+    }
+  }
+  return directory;
+}
+
+ReminderDesk::ReminderDesk(ReminderStore& store, Courier& courier, rpc::Caller& intake, const Clock& clock,
+                           People people, std::shared_ptr<const notices::Notices> notices,
+                           std::shared_ptr<const calendar::Calendar> calendar, DeskOptions options)
+    : store_(store),
+      courier_(courier),
+      intake_(intake),
+      clock_(clock),
+      people_(std::move(people)),
+      directory_(DirectoryOf(people_)),
+      notices_(std::move(notices)),
+      options_(std::move(options)),
+      calendar_(std::move(calendar)),
+      mirror_(intake) {}
+
+std::shared_ptr<const calendar::Calendar> ReminderDesk::calendar() const {
+  std::lock_guard lock(mutex_);
+  return calendar_;
+}
+
+bool ReminderDesk::Leads(absl::Time now) {
+  const auto leads = store_.TakeLease(kLease, options_.instance, now + options_.lease, now);
+  return leads.ok() && *leads;
+}
+
+absl::Status ReminderDesk::RunOnce() {
+  const absl::Time now = clock_.Now();
+  if (!Leads(now)) return absl::OkStatus();
+  RETURN_IF_ERROR(LoadCalendar());
+  const absl::CivilDay today = BeijingDay(now);
+  const absl::Duration since = now - absl::FromCivil(absl::CivilSecond(today), BeijingTime());
+  if (since < notices_->send_at() || since >= notices_->closes()) return SendDue(now);
+  ASSIGN_OR_RETURN(const auto planned, store_.GetSetting(kPlanned));
+  const bool done = planned.first == NumberOf(today) && planned.second == calendar()->digest;
+  if (!done) RETURN_IF_ERROR(PlanToday(now));
+  return SendDue(now);
+}
+
+// What due dates were last computed from is kept: a file that changed while nobody ran is noticed as well.
+absl::Status ReminderDesk::LoadCalendar() {
+  if (!options_.formats_dir.empty()) {
+    const auto loaded = calendar::CalendarFromDirectory(options_.formats_dir);
+    if (!loaded.ok()) {  // the one that holds goes on holding
+      Log(LogLevel::kError, "calendar.not_loaded", {{"status", loaded.status()}});
+    } else if ((*loaded)->digest != calendar()->digest) {
+      std::lock_guard lock(mutex_);
+      calendar_ = *loaded;
+      calendar_compared_ = false;
+    }
+  }
+  if (calendar_compared_) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto kept, store_.GetSetting(kCalendar));
+  v1::StoredCalendar before;
+  before.ParseFromString(kept.second);
+  const std::map<std::string, std::string> files(before.files().begin(), before.files().end());
+  if (!files.empty() && files != calendar()->files) {
+    ASSIGN_OR_RETURN(const auto old, calendar::CalendarFromFiles(files));
+    RETURN_IF_ERROR(RecordChanges(*old, *calendar()));
+  }
+  v1::StoredCalendar now;
+  now.mutable_files()->insert(calendar()->files.begin(), calendar()->files.end());
+  RETURN_IF_ERROR(store_.PutSetting(kCalendar, 0, SerializeDeterministic(now)));
+  calendar_compared_ = true;
+  return absl::OkStatus();
+}
+
+absl::Status ReminderDesk::RecordChanges(const calendar::Calendar& before, const calendar::Calendar& after) {
+  const absl::CivilDay today = BeijingDay(clock_.Now());
+  std::vector<v1::DueDateChange> changes;
+  // Before the turn of the year the dates of the season to come are open as well.
+  for (const int year : {ReportYearOf(today) + 1, ReportYearOf(today)}) {
+    Mirror mirror(intake_);
+    RETURN_IF_ERROR(mirror.ReadAll(year));
+    ASSIGN_OR_RETURN(const auto scene, SceneOf(mirror));
+    std::vector<calendar::OpenDuty> duties;
+    for (const Standing& standing : scene->standings) {
+      if (IsDone(standing, format::v1::StatutoryDate::PUBLICATION)) continue;
+      duties.push_back({standing.organ, standing.body, year, standing.extensions});
+    }
+    for (const calendar::DueChange& change : calendar::ChangesBetween(before, after, duties)) {
+      v1::DueDateChange& told = changes.emplace_back();
+      told.set_organ(change.organ);
+      told.set_organ_display_name(scene->standings[static_cast<size_t>(scene->index.at(change.organ))].display_name);
+      told.set_report_year(year);
+      told.set_deed(change.deed);
+      if (change.before) told.set_due_day_before(absl::FormatCivilTime(change.before->due));
+      if (change.after) told.set_due_day_after(absl::FormatCivilTime(change.after->due));
+      if (change.before) told.set_target_day_before(absl::FormatCivilTime(change.before->target));
+      if (change.after) told.set_target_day_after(absl::FormatCivilTime(change.after->target));
+      SetTime(*told.mutable_time(), clock_.Now());
+    }
+  }
+  Log(LogLevel::kInfo, "calendar.changed", {{"due_dates_moved", static_cast<int64_t>(changes.size())}});
+  return store_.AddDueChanges(changes);
+}
+
+absl::StatusOr<std::unique_ptr<ReminderDesk::Scene>> ReminderDesk::SceneOf(const Mirror& mirror) const {
+  auto scene = std::make_unique<Scene>();
+  scene->calendar = calendar();
+  scene->standings = mirror.Standings();
+  for (size_t i = 0; i < scene->standings.size(); ++i)
+    scene->index.emplace(scene->standings[i].organ, static_cast<int>(i));
+  ASSIGN_OR_RETURN(const auto extensions, store_.ListExtensions(mirror.report_year(), {kMostExtensions, 0}));
+  for (const v1::Extension& extension : extensions) {
+    const auto found = scene->index.find(extension.organ());
+    if (found == scene->index.end()) continue;
+    scene->standings[static_cast<size_t>(found->second)].extensions.push_back(ExtensionOf(extension));
+  }
+  ASSIGN_OR_RETURN(const auto notices, store_.OpenNotices());
+  for (const auto& [notice, organ] : notices) {
+    OpenNotice& open = scene->notices.emplace_back();
+    open = {notice.id(), organ, notice.title(), notice.document_number(), {}};
+    (void)absl::ParseCivilTime(notice.day(), &open.issued);
+  }
+  scene->planner = std::make_unique<Planner>(*scene->calendar, *notices_, directory_,
+                                             PlannerOptions{.dashboard_url = options_.dashboard_url});
+  return scene;
+}
+
+v1::Message ReminderDesk::MessageOf(const std::string& event, const std::string& principal,
+                                    const notices::Text& text) const {
+  v1::Message message;
+  message.set_name(absl::StrCat("messages/", Sha256Hex(absl::StrCat(event, "/", principal)).substr(0, 32)));
+  message.set_event(event);
+  message.set_subject(text.subject);
+  message.set_body(text.body);
+  SetTime(*message.mutable_create_time(), clock_.Now());
+  return message;
+}
+
+v1::StoredReminder ReminderDesk::Stored(const Reminder& reminder, Scene& scene) const {
+  v1::StoredReminder stored;
+  Planner& planner = *scene.planner;
+  const Person* person = reminder.person < 0 ? nullptr : &directory_.people()[static_cast<size_t>(reminder.person)];
+  const std::string event = planner.EventOf(reminder, scene.standings, scene.notices);
+  const std::string principal = person == nullptr ? absl::StrCat("nobody/", reminder.receiver->role()) : person->id;
+  notices::Text text = planner.Write(reminder, scene.standings, scene.notices);
+  text.body = Letter(person == nullptr ? RoleName(reminder.receiver->role()) : person->display_name, text.body);
+  *stored.mutable_message() = MessageOf(event, principal, text);
+  stored.set_principal(person == nullptr ? "" : person->id);
+  stored.set_role(reminder.receiver->role());
+  stored.set_day(absl::FormatCivilTime(reminder.day));
+  stored.set_situation(reminder.situation);
+  stored.set_class_(reminder.rung == nullptr ? format::v1::DUTY : reminder.rung->class_());
+  stored.set_state(v1::Delivery::PLANNED);
+  SetTime(*stored.mutable_due_time(), planner.TimeOf(reminder));
+  const int first = reminder.rung == nullptr ? reminder.lines.front().first : reminder.standing;
+  const Standing& standing = scene.standings[static_cast<size_t>(first)];
+  stored.set_region(standing.body.region);
+  stored.set_report_year(standing.report_year);
+  for (const auto& [index, situation] : reminder.lines) {
+    v1::StoredLine& line = *stored.add_lines();
+    line.set_organ(scene.standings[static_cast<size_t>(index)].organ);
+    line.set_situation(situation);
+  }
+  if (reminder.rung == nullptr) return stored;
+  stored.set_organ(standing.organ);
+  stored.set_rung(reminder.rung->id());
+  stored.mutable_message()->set_report(absl::StrCat(standing.organ, "/annualReports/", standing.report_year));
+  stored.mutable_message()->set_occasion(reminder.rung->id());
+  if (reminder.notice >= 0) stored.set_notice(scene.notices[static_cast<size_t>(reminder.notice)].id);
+  return stored;
+}
+
+absl::Status ReminderDesk::PlanToday(absl::Time now) {
+  const absl::CivilDay today = BeijingDay(now);
+  RETURN_IF_ERROR(mirror_.ReadAll(ReportYearOf(today)));
+  ASSIGN_OR_RETURN(const auto scene, SceneOf(mirror_));
+  std::vector<v1::StoredReminder> reminders;
+  for (const Reminder& reminder : scene->planner->PlanDay(scene->standings, scene->notices, today)) {
+    reminders.push_back(Stored(reminder, *scene));
+  }
+  ASSIGN_OR_RETURN(const int added, store_.AddReminders(reminders));
+  Log(LogLevel::kInfo, "reminders.planned", {{"day", absl::FormatCivilTime(today)}, {"reminders", added}});
+  return store_.PutSetting(kPlanned, NumberOf(today), scene->calendar->digest);
+}
+
+std::string ReminderDesk::Shorten(v1::StoredReminder& reminder, Scene& scene, absl::CivilDay today) const {
+  Reminder digest;
+  digest.day = today;
+  google::protobuf::RepeatedPtrField<v1::StoredLine> kept;
+  for (const v1::StoredLine& line : reminder.lines()) {
+    const auto found = scene.index.find(line.organ());
+    if (found == scene.index.end()) continue;
+    if (!scene.planner->Holds(scene.standings[static_cast<size_t>(found->second)], line.situation())) continue;
+    digest.lines.emplace_back(found->second, line.situation());
+    *kept.Add() = line;
+  }
+  if (kept.empty()) return "所列单位都已办理";
+  if (kept.size() == reminder.lines_size()) return "";
+  *reminder.mutable_lines() = kept;
+  const notices::Text text = scene.planner->Write(digest, scene.standings, scene.notices);
+  const std::string& body = reminder.message().body();
+  reminder.mutable_message()->set_subject(text.subject);
+  reminder.mutable_message()->set_body(Letter(body.substr(0, body.find("：\n")), text.body));
+  return "";
+}
+
+std::string ReminderDesk::WhyNot(v1::StoredReminder& reminder, Scene& scene, absl::CivilDay today) const {
+  if (reminder.rung() != "kick-off" && reminder.day() != absl::FormatCivilTime(today))
+    return "计划的日子已过，以当天的提醒为准";
+  if (reminder.rung() == "kick-off") return "";
+  if (reminder.rung().empty()) return Shorten(reminder, scene, today);
+  const auto found = scene.index.find(reminder.organ());
+  if (found == scene.index.end()) return "单位已不存在";
+  if (!reminder.notice().empty()) {
+    const auto open = [&](const OpenNotice& n) { return n.id == reminder.notice() && n.organ == reminder.organ(); };
+    return std::any_of(scene.notices.begin(), scene.notices.end(), open) ? "" : "通知已签收";
+  }
+  const Standing& standing = scene.standings[static_cast<size_t>(found->second)];
+  return scene.planner->Holds(standing, reminder.situation()) ? "" : absl::StrCat("情况已变化：", StateWords(standing));
+}
+
+absl::Status ReminderDesk::SendDue(absl::Time now) {
+  ASSIGN_OR_RETURN(std::vector<v1::StoredReminder> due, store_.DueReminders(now, options_.batch));
+  if (due.empty()) return absl::OkStatus();
+  const absl::CivilDay today = BeijingDay(now);
+  const bool other_year = mirror_.report_year() != ReportYearOf(today);
+  if (!mirror_.ready() || other_year) {
+    RETURN_IF_ERROR(mirror_.ReadAll(ReportYearOf(today)));
+  } else {
+    RETURN_IF_ERROR(mirror_.CatchUp().status());
+  }
+  ASSIGN_OR_RETURN(const auto scene, SceneOf(mirror_));
+  std::vector<v1::StoredReminder> ready;
+  for (v1::StoredReminder& reminder : due) {
+    if (const std::string why = WhyNot(reminder, *scene, today); !why.empty()) {
+      RETURN_IF_ERROR(Settle(reminder, v1::Delivery::SUPPRESSED, why));
+    } else if (scene->planner->IsOpen(now, reminder.region())) {
+      ready.push_back(std::move(reminder));
+    }
+  }
+  std::atomic<size_t> next = 0;
+  std::mutex failure_mutex;
+  absl::Status failure;
+  const auto work = [&] {
+    for (size_t i = next++; i < ready.size(); i = next++) {
+      const bool leads = i % 64 != 63 || Leads(clock_.Now());
+      const absl::Status sent = leads ? Send(ready[i]) : absl::AbortedError("another process leads");
+      if (sent.ok()) continue;
+      std::lock_guard lock(failure_mutex);
+      failure.Update(sent);
+      next = ready.size();
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int i = 1; i < options_.threads; ++i) threads.emplace_back(work);
+  work();
+  for (std::thread& thread : threads) thread.join();
+  return failure;
+}
+
+absl::StatusOr<Contact> ReminderDesk::ContactOf(const std::string& principal) const {
+  const auto found =
+      std::find_if(people_.begin(), people_.end(), [&](const auto& person) { return person->id == principal; });
+  Contact contact;
+  contact.principal = principal;
+  if (found == people_.end()) return contact;
+  contact.display_name = (*found)->display_name;
+  contact.email = (*found)->email;
+  for (const auth::Grant& grant : (*found)->grants) contact.organs.push_back(grant.organ);
+  ASSIGN_OR_RETURN(contact.preferences, store_.GetPreferences(principal));
+  return contact;
+}
+
+absl::Status ReminderDesk::Send(v1::StoredReminder reminder) {
+  if (reminder.principal().empty()) {
+    const std::string why = absl::StrCat("没有人担任“", RoleName(reminder.role()), "”，请指定人员并电话告知单位。");
+    RETURN_IF_ERROR(OpenTask(reminder, why));
+    return Settle(std::move(reminder), v1::Delivery::UNREACHABLE, why);
+  }
+  ASSIGN_OR_RETURN(const Contact contact, ContactOf(reminder.principal()));
+  ASSIGN_OR_RETURN(const Outcome outcome, courier_.Bring(reminder.message(), contact, reminder.class_()));
+  switch (outcome.kind) {
+    case Outcome::Kind::kLater:
+      SetTime(*reminder.mutable_due_time(), outcome.again);
+      return store_.UpdateReminder(reminder);
+    case Outcome::Kind::kMuted:
+      return Settle(std::move(reminder), v1::Delivery::MUTED, "本人已关闭这类消息");
+    case Outcome::Kind::kUnreachable:
+      RETURN_IF_ERROR(OpenTask(reminder, outcome.failure));
+      return Settle(std::move(reminder), v1::Delivery::UNREACHABLE, outcome.failure);
+    default:
+      reminder.set_state(v1::Delivery::ACCEPTED);
+      return store_.UpdateReminder(reminder);
+  }
+}
+
+absl::Status ReminderDesk::Settle(v1::StoredReminder reminder, v1::Delivery::State state, const std::string& why) {
+  reminder.set_state(state);
+  RETURN_IF_ERROR(courier_.Note(reminder.message(), reminder.principal(), state, why));
+  return store_.UpdateReminder(reminder);
+}
+
+absl::Status ReminderDesk::OpenTask(const v1::StoredReminder& reminder, const std::string& failure) {
+  v1::ContactTask task;
+  // A role that nobody holds is one task a season, not one a day.
+  const std::string key = reminder.principal().empty()
+                              ? absl::StrCat(reminder.organ(), "/", reminder.report_year(), "/", reminder.role())
+                              : reminder.message().name();
+  task.set_name(absl::StrCat("contactTasks/", Sha256Hex(key).substr(0, 32)));
+  task.set_role("platform_administrator");
+  task.set_principal(reminder.principal());
+  ASSIGN_OR_RETURN(const Contact contact, ContactOf(reminder.principal()));
+  task.set_principal_display_name(contact.display_name);
+  *task.mutable_message() = reminder.message();
+  task.set_failure(failure);
+  SetTime(*task.mutable_create_time(), clock_.Now());
+  return store_.AddTask(task).status();
+}
+
+absl::StatusOr<std::vector<calendar::Extension>> ReminderDesk::ExtensionsOf(const std::string& organ,
+                                                                            int report_year) const {
+  ASSIGN_OR_RETURN(const auto all, store_.ListExtensions(report_year, {kMostExtensions, 0}));
+  std::vector<calendar::Extension> own;
+  for (const v1::Extension& extension : all) {
+    if (extension.organ() == organ) own.push_back(ExtensionOf(extension));
+  }
+  return own;
+}
+
+}  // namespace nianbao::notification

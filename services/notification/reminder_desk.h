@@ -1,0 +1,115 @@
+// The planner at work: reads how bodies stand, plans each working day once, sends what is due, and stops what is done.
+#ifndef NIANBAO_SERVICES_NOTIFICATION_REMINDER_DESK_H_
+#define NIANBAO_SERVICES_NOTIFICATION_REMINDER_DESK_H_
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "nianbao/intake/v1/organ_service.pb.h"
+#include "services/common/auth/principal.h"
+#include "services/common/calendar/due_changes.h"
+#include "services/common/notices/notices.h"
+#include "services/common/rpc/call.h"
+#include "services/common/runtime/loop.h"
+#include "services/notification/courier.h"
+#include "services/notification/mirror.h"
+#include "services/notification/reminder_store.h"
+#include "services/notification/season/planner.h"
+
+namespace nianbao::notification {
+
+struct DeskOptions {
+  std::string instance;                     // of this process: one of several plans and sends
+  std::string formats_dir;                  // empty = the calendar in the program; else read again whenever it changes
+  std::string dashboard_url;                // root of links
+  absl::Duration lease = absl::Minutes(2);  // longer than any one message takes
+  int batch = 400;                          // messages of one turn
+  int threads = 8;                          // that send at once
+};
+
+using People = std::vector<std::shared_ptr<const auth::Principal>>;
+
+// Everybody's roles as the planner asks for them.
+Directory DirectoryOf(const People& people);
+
+// Thread-safe: the loop's thread and rpcs.
+class ReminderDesk final : public Loop {
+ public:
+  ReminderDesk(ReminderStore& store, Courier& courier, rpc::Caller& intake, const Clock& clock, People people,
+               std::shared_ptr<const notices::Notices> notices, std::shared_ptr<const calendar::Calendar> calendar,
+               DeskOptions options);
+
+  // One turn: only the process that holds the lease does anything. Loads a changed calendar and records which due dates
+  // moved; at the ladder's hour of a working day reads everything anew and plans; sends at most a batch of what is due.
+  absl::Status RunOnce() override;
+
+  // The rest of the season as if nothing moved. UNAVAILABLE (PLANNER_NOT_READY) when intake cannot be reached.
+  absl::StatusOr<v1::PlanSeasonResponse> PlanSeason(const v1::PlanSeasonRequest& request);
+  // Asks intake for the body when a name is given.
+  absl::StatusOr<v1::ExplainDeadlineResponse> Explain(const v1::ExplainDeadlineRequest& request);
+  absl::StatusOr<v1::Extension> Grant(const auth::Principal& by, const v1::GrantExtensionRequest& request);
+  absl::StatusOr<v1::IssueNoticeResponse> Issue(const auth::Principal& by, const v1::IssueNoticeRequest& request);
+  // An acknowledged notice is acknowledged by the body.
+  absl::Status Acknowledged(const v1::Message& message);
+  // The person's own wishes decide the way; contacts of everybody else.
+  absl::StatusOr<Contact> ContactOf(const std::string& principal) const;
+
+ private:
+  // Bodies, notices and the calendar of one moment, with what finds a body by name.
+  struct Scene {
+    std::shared_ptr<const calendar::Calendar> calendar;
+    std::vector<Standing> standings;
+    std::vector<OpenNotice> notices;
+    std::map<std::string, int> index;  // organ → standing
+    std::unique_ptr<Planner> planner;
+    std::vector<Reminder> season;  // PlanSeason only
+    absl::Time made;
+  };
+
+  bool Leads(absl::Time now);
+  absl::Status LoadCalendar();
+  absl::Status RecordChanges(const calendar::Calendar& before, const calendar::Calendar& after);
+  absl::Status PlanToday(absl::Time now);
+  absl::Status SendDue(absl::Time now);
+  absl::StatusOr<std::unique_ptr<Scene>> SceneOf(const Mirror& mirror) const;
+  absl::StatusOr<std::shared_ptr<Scene>> SeasonOf(int report_year, const std::string& region);
+  v1::StoredReminder Stored(const Reminder& reminder, Scene& scene) const;
+  v1::StoredReminder KickOff(const v1::StoredNotice& notice, const Standing& standing, int receiver,
+                             const notices::Text& words) const;
+  // Why a due reminder is not sent any more; empty when it is. Drops what no longer holds from a digest.
+  std::string WhyNot(v1::StoredReminder& reminder, Scene& scene, absl::CivilDay today) const;
+  std::string Shorten(v1::StoredReminder& reminder, Scene& scene, absl::CivilDay today) const;
+  absl::Status Send(v1::StoredReminder reminder);
+  absl::Status Settle(v1::StoredReminder reminder, v1::Delivery::State state, const std::string& why);
+  absl::Status OpenTask(const v1::StoredReminder& reminder, const std::string& failure);
+  absl::StatusOr<report::v1::Organ> GetOrgan(const std::string& name) const;
+  absl::StatusOr<std::vector<calendar::Extension>> ExtensionsOf(const std::string& organ, int report_year) const;
+  std::shared_ptr<const calendar::Calendar> calendar() const;
+  v1::Message MessageOf(const std::string& event, const std::string& principal, const notices::Text& text) const;
+
+  ReminderStore& store_;
+  Courier& courier_;
+  rpc::Caller& intake_;
+  const Clock& clock_;
+  const People people_;
+  const Directory directory_;
+  const std::shared_ptr<const notices::Notices> notices_;
+  const DeskOptions options_;
+
+  mutable std::mutex mutex_;  // guards calendar_, season_ and season_key_
+  std::shared_ptr<const calendar::Calendar> calendar_;
+  std::shared_ptr<Scene> season_;
+  std::string season_key_;
+  std::mutex season_mutex_;  // one plan at a time
+
+  // The loop's alone.
+  Mirror mirror_;
+  bool calendar_compared_ = false;
+};
+
+}  // namespace nianbao::notification
+
+#endif  // NIANBAO_SERVICES_NOTIFICATION_REMINDER_DESK_H_

@@ -1,0 +1,353 @@
+// The desk with a real database, an intake of the test's own and the calendar of 2026; time moves when the test says
+// so.
+#include "services/notification/reminder_desk.h"
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/common/base/files.h"
+#include "services/common/store/open_database.h"
+#include "services/common/testing/postgres_server.h"
+#include "services/common/testing/proto_text.h"
+#include "services/common/testing/status_matchers.h"
+#include "services/common/testing/temp_dir.h"
+#include "services/notification/event_webhook.h"
+#include "services/notification/fake_intake_fixture.h"
+#include "services/notification/schema.h"
+
+namespace nianbao::notification {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
+
+std::string NewDatabase([[maybe_unused]] const TempDir& dir) {
+#ifdef NIANBAO_TEST_ON_POSTGRESQL
+  static PostgresServer server;  // one for all tests of the program
+  return server.NewDatabase();
+#else
+  return dir.path() + "/n.db";
+#endif
+}
+
+class CountingChannel final : public Channel {
+ public:
+  std::string name() const override { return "smtp"; }
+  absl::StatusOr<std::string> Send(const Mail& mail) override {
+    std::lock_guard lock(mutex);
+    mails.push_back(mail);
+    if (answer.ok()) accepted.push_back(absl::StrCat(mail.to_address, " ", mail.subject));
+    return answer;
+  }
+  std::mutex mutex;
+  std::vector<Mail> mails;
+  std::vector<std::string> accepted;
+  absl::StatusOr<std::string> answer = std::string("250");
+};
+
+config::v1::Auth Everybody() {
+  return ParseText<config::v1::Auth>(R"pb(
+    principals {
+      id: "clerk"
+      display_name: "经办"
+      email: "clerk@x"
+      token: "token-of-the-clerk"
+      grants { role: "preparer" organ: "organs/kejiju" }
+    }
+    principals {
+      id: "head"
+      display_name: "局长"
+      email: "head@x"
+      token: "token-of-the-head"
+      grants { role: "signer" organ: "organs/kejiju" }
+    }
+    principals {
+      id: "office"
+      display_name: "政务公开办"
+      email: "office@x"
+      token: "token-of-the-office"
+      grants { role: "checker" organ: "organs/office" }
+    }
+    principals {
+      id: "silent"
+      display_name: "无邮箱"
+      token: "token-of-the-silent"
+      grants { role: "preparer" organ: "organs/silent" }
+    }
+  )pb");
+}
+
+class ReminderDeskTest : public ::testing::Test {
+ protected:
+  ReminderDeskTest() {
+    database_ = *sql::OpenDatabase({NewDatabase(dir_), ""}, clock_);
+    EXPECT_THAT(database_->Migrate(NotificationSchema()), IsOk());
+    deliveries_ = std::make_unique<DeliveryStore>(*database_);
+    store_ = std::make_unique<ReminderStore>(*database_);
+    people_ = (*auth::StaticAuthenticator::Create(Everybody()))->principals();
+    courier_ = std::make_unique<Courier>(*deliveries_, Channels{&mail_, nullptr, {}}, clock_, CourierOptions());
+    intake_.AddOrgan("organs/office", "某市人民政府办公室", report::v1::GOV_OFFICE, "");
+    intake_.AddOrgan("organs/kejiju", "某市科学技术局", report::v1::DEPT, "organs/office");
+    intake_.SetReport("organs/office", 2025, report::v1::PUBLISHED, clock_.Now());
+    desk_ = MakeDesk("one");
+  }
+  std::unique_ptr<ReminderDesk> MakeDesk(const std::string& instance, const std::string& formats_dir = "") {
+    return std::make_unique<ReminderDesk>(*store_, *courier_, intake_, clock_, people_, notices::Notices::Embedded(),
+                                          calendar::EmbeddedCalendar(),
+                                          DeskOptions{.instance = instance, .formats_dir = formats_dir, .threads = 2});
+  }
+  void SetTime(int month, int day, int hour, int minute) {
+    const absl::Time then = absl::FromCivil(absl::CivilSecond(2026, month, day, hour, minute, 0), BeijingTime());
+    clock_.Advance(then - clock_.Now());
+  }
+  // Turns of the desk on a day, half an hour each.
+  void LiveThrough(int month, int day) {
+    for (int half = 0; half < 48; ++half) {
+      SetTime(month, day, half / 2, half % 2 * 30);
+      EXPECT_THAT(desk_->RunOnce(), IsOk());
+    }
+  }
+  v1::ReminderStats Stats() { return *store_->Stats(2025); }
+
+  TempDir dir_;
+  FakeClock clock_{absl::FromCivil(absl::CivilSecond(2026, 1, 5, 8, 0, 0), BeijingTime())};
+  FakeIntake intake_;
+  CountingChannel mail_;
+  People people_;
+  std::unique_ptr<sql::Database> database_;
+  std::unique_ptr<DeliveryStore> deliveries_;
+  std::unique_ptr<ReminderStore> store_;
+  std::unique_ptr<Courier> courier_;
+  std::unique_ptr<ReminderDesk> desk_;
+};
+
+TEST_F(ReminderDeskTest, WholeMonthOfAnIdleBureauIsTheLaddersAndNothingElse) {
+  for (int day = 5; day <= 31; ++day) LiveThrough(1, day);
+  EXPECT_THAT(
+      mail_.accepted,
+      UnorderedElementsAre(
+          "clerk@x 还有15个工作日：某市科学技术局2025年年度报告尚未开始",
+          "clerk@x 还有10个工作日：某市科学技术局2025年年度报告尚未开始",
+          "clerk@x 还有5个工作日：某市科学技术局2025年年度报告尚未开始", "office@x 年报进度汇总：1个单位需要关注",
+          "clerk@x 还有3个工作日：某市科学技术局2025年年度报告尚未开始",
+          "head@x 还有3个工作日：某市科学技术局2025年年度报告尚未开始", "office@x 年报进度汇总：1个单位需要关注",
+          "clerk@x 还有1个工作日：某市科学技术局2025年年度报告尚未开始",
+          "head@x 还有1个工作日：某市科学技术局2025年年度报告尚未开始", "office@x 年报进度汇总：1个单位需要关注",
+          "clerk@x 还有0个工作日：某市科学技术局2025年年度报告尚未开始",
+          "head@x 还有0个工作日：某市科学技术局2025年年度报告尚未开始", "office@x 年报进度汇总：1个单位需要关注"));
+  for (const Mail& mail : mail_.mails) {
+    const absl::CivilSecond at = absl::ToCivilSecond(mail.date, BeijingTime());
+    EXPECT_EQ(at.hour(), 9);
+    EXPECT_NE(absl::GetWeekday(absl::CivilDay(at)), absl::Weekday::saturday);
+  }
+  EXPECT_TRUE(Stats().complete());
+}
+
+TEST_F(ReminderDeskTest, QueuedMessageIsNotSentOnceTheWorkIsDone) {
+  mail_.answer = ChannelLimit("smtp", absl::Minutes(30));
+  SetTime(1, 30, 9, 0);
+  ASSERT_THAT(desk_->RunOnce(), IsOk());
+  EXPECT_EQ(Stats().waiting(), 3);
+  intake_.SetReport("organs/kejiju", 2025, report::v1::FILED, clock_.Now());
+  mail_.answer = std::string("250");
+  SetTime(1, 30, 10, 0);
+  ASSERT_THAT(desk_->RunOnce(), IsOk());
+  EXPECT_THAT(mail_.accepted, IsEmpty());
+  EXPECT_EQ(Stats().suppressed(), 3);
+  EXPECT_TRUE(Stats().complete());
+}
+
+TEST_F(ReminderDeskTest, DigestLosesWhatWasDoneMeanwhile) {
+  intake_.AddOrgan("organs/jiaoyu", "某市教育局", report::v1::DEPT, "organs/office");
+  mail_.answer = ChannelLimit("smtp", absl::Minutes(30));
+  SetTime(1, 23, 9, 0);
+  ASSERT_THAT(desk_->RunOnce(), IsOk());
+  intake_.SetReport("organs/jiaoyu", 2025, report::v1::FILED, clock_.Now());
+  mail_.answer = std::string("250");
+  SetTime(1, 23, 10, 0);
+  ASSERT_THAT(desk_->RunOnce(), IsOk());
+  EXPECT_THAT(mail_.accepted, ::testing::Contains("office@x 年报进度汇总：1个单位需要关注"));
+  EXPECT_THAT(mail_.mails.back().body + mail_.mails[mail_.mails.size() - 2].body, ::testing::Not(HasSubstr("教育局")));
+}
+
+TEST_F(ReminderDeskTest, WhatDidNotGoOutInTimeIsNotSentTheNextDayInOldWords) {
+  mail_.answer = ChannelLimit("smtp", absl::Hours(1));
+  LiveThrough(1, 29);
+  mail_.answer = std::string("250");
+  LiveThrough(1, 30);
+  EXPECT_EQ(Stats().suppressed(), 3);
+  EXPECT_THAT(mail_.accepted, SizeIs(3));
+  for (const std::string& line : mail_.accepted) EXPECT_THAT(line, ::testing::Not(HasSubstr("还有1个")));
+}
+
+TEST_F(ReminderDeskTest, OneOfTwoProcessesSendsAndTheOtherTakesOver) {
+  const auto other = MakeDesk("two");
+  SetTime(1, 30, 9, 0);
+  ASSERT_THAT(desk_->RunOnce(), IsOk());
+  ASSERT_THAT(other->RunOnce(), IsOk());
+  EXPECT_THAT(mail_.accepted, SizeIs(3));
+  SetTime(2, 2, 9, 0);  // the first is dead
+  ASSERT_THAT(other->RunOnce(), IsOk());
+  EXPECT_THAT(mail_.accepted, SizeIs(5));
+  ASSERT_THAT(desk_->RunOnce(), IsOk());
+  EXPECT_THAT(mail_.accepted, SizeIs(5));
+}
+
+TEST_F(ReminderDeskTest, PersonWithoutAddressAndRoleWithoutPersonBecomeTasks) {
+  intake_.AddOrgan("organs/silent", "某市档案局", report::v1::DEPT, "organs/office");
+  intake_.AddOrgan("organs/empty", "某市气象局", report::v1::DEPT, "organs/office");
+  SetTime(1, 9, 9, 0);
+  ASSERT_THAT(desk_->RunOnce(), IsOk());
+  SetTime(1, 16, 9, 0);
+  ASSERT_THAT(desk_->RunOnce(), IsOk());
+  const auto tasks = *store_->ListTasks(false, {});
+  std::vector<std::string> failures;
+  for (const auto& task : tasks) failures.push_back(task.failure());
+  EXPECT_THAT(failures,
+              UnorderedElementsAre("没有人担任“经办人”，请指定人员并电话告知单位。",
+                                   "没有登记可用的邮箱、手机号或群机器人。", "没有登记可用的邮箱、手机号或群机器人。"));
+  EXPECT_FALSE(Stats().complete());
+  for (const auto& task : tasks)
+    ASSERT_THAT(store_->SettleTask(task.name(), "admin", "已电话告知", clock_.Now()), IsOk());
+  EXPECT_TRUE(Stats().complete());
+  EXPECT_THAT(store_->SettleTask("contactTasks/none", "admin", "x", clock_.Now()), HasReason("TASK_NOT_FOUND"));
+}
+
+TEST_F(ReminderDeskTest, IntakeThatCannotBeReachedStopsEverythingAndNothingIsLost) {
+  intake_.SetDown(true);
+  SetTime(1, 30, 9, 0);
+  EXPECT_THAT(desk_->RunOnce(), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(mail_.mails, IsEmpty());
+  intake_.SetDown(false);
+  SetTime(1, 30, 15, 0);
+  EXPECT_THAT(desk_->RunOnce(), IsOk());
+  EXPECT_THAT(mail_.accepted, SizeIs(3));
+}
+
+TEST_F(ReminderDeskTest, ExtensionIsTheCompetentOfficesToGrantAndMovesTheReminders) {
+  v1::GrantExtensionRequest request;
+  request.set_organ("organs/kejiju");
+  request.set_report_year(2025);
+  request.set_deed(format::v1::StatutoryDate::HAND_IN);
+  request.set_day("2026-01-31");
+  request.set_reason("负责人出差");
+  const auto& clerk = *people_[0];
+  const auto& office = *people_[2];
+  EXPECT_THAT(desk_->Grant(clerk, request), HasReason("PERMISSION_DENIED"));
+  EXPECT_THAT(desk_->Grant(office, request), HasReason("NOTHING_TO_EXTEND"));  // the law's own day
+  request.set_day("2026-02-01");
+  EXPECT_THAT(desk_->Grant(office, request), HasReason("DEADLINE_AFTER_STATUTE"));
+  request.set_day("2026-13-01");
+  EXPECT_THAT(desk_->Grant(office, request), HasReason("FIELD_MALFORMED"));
+}
+
+TEST_F(ReminderDeskTest, NewCalendarIsLoadedWhileTheDeskRunsAndTheDatesThatMovedAreRecorded) {
+  intake_.SetReport("organs/kejiju", 2025, report::v1::PUBLISHED, clock_.Now());
+  const auto write = [&](const std::string& more) {
+    for (const char* name : {"holidays.csv", "regional_days.txtpb", "statutory_dates.txtpb", "internal_dates.txtpb"}) {
+      const std::string text = *ReadFile(absl::StrCat(NIANBAO_SOURCE_DIR, "/formats/calendar/", name));
+      const bool holidays = absl::EndsWith(name, ".csv");
+      ASSERT_THAT(
+          WriteFileAtomically(absl::StrCat(dir_.path(), "/formats/calendar/", name), holidays ? text + more : text),
+          IsOk());
+    }
+  };
+  write("");
+  desk_ = MakeDesk("one", dir_.path() + "/formats");
+  ASSERT_THAT(desk_->RunOnce(), IsOk());
+  EXPECT_THAT(*store_->ListDueChanges({}), IsEmpty());
+  write("2027-01-31,1,春节\n2027-02-05,0,春节\n");
+  ASSERT_THAT(desk_->RunOnce(), IsOk());
+  const auto changes = *store_->ListDueChanges({});
+  ASSERT_THAT(changes, SizeIs(4));  // two bodies, handing in and publishing
+  EXPECT_EQ(changes[0].report_year(), 2026);
+  EXPECT_EQ(changes[0].due_day_after(), "2027-01-31");
+  EXPECT_EQ(changes[0].target_day_before(), "2027-01-29");
+  EXPECT_EQ(changes[0].target_day_after(), "2027-01-31");
+  write("2027-01-31,3,春节\n");  // a faulty file changes nothing
+  ASSERT_THAT(desk_->RunOnce(), IsOk());
+  EXPECT_THAT(*store_->ListDueChanges({}), SizeIs(4));
+}
+
+TEST_F(ReminderDeskTest, NoticeGoesDownTheTreeAndIsRemindedOfUntilOneOfTheBodyAcknowledges) {
+  v1::IssueNoticeRequest request;
+  request.set_organ("organs/office");
+  request.set_report_year(2025);
+  request.set_title("关于做好年报工作的通知");
+  request.set_document_number("某政办函〔2026〕1号");
+  request.set_request_id("r1");
+  EXPECT_THAT(desk_->Issue(*people_[0], request), HasReason("PERMISSION_DENIED"));
+  SetTime(1, 5, 10, 0);
+  const auto issued = desk_->Issue(*people_[2], request);
+  ASSERT_THAT(issued, IsOk());
+  EXPECT_EQ(issued->organ_count(), 2);
+  EXPECT_EQ(issued->receiver_count(), 2);
+  EXPECT_THAT(issued->organs_without_receiver(), ElementsAre("organs/office"));
+  ASSERT_THAT(desk_->Issue(*people_[2], request), IsOk());  // a retry
+  ASSERT_THAT(desk_->RunOnce(), IsOk());
+  EXPECT_THAT(mail_.accepted,
+              UnorderedElementsAre("clerk@x 请签收：关于做好年报工作的通知", "head@x 请签收：关于做好年报工作的通知"));
+  LiveThrough(1, 6);
+  EXPECT_THAT(mail_.accepted, SizeIs(2));
+  LiveThrough(1, 7);
+  EXPECT_THAT(mail_.accepted, SizeIs(4));
+  const auto inbox = *deliveries_->ListMessages("clerk", false, {});
+  ASSERT_THAT(inbox, SizeIs(2));
+  const auto acknowledged = deliveries_->Acknowledge("clerk", inbox[0].name(), clock_.Now());
+  ASSERT_THAT(acknowledged, IsOk());
+  ASSERT_THAT(desk_->Acknowledged(*acknowledged), IsOk());
+  for (int day = 8; day <= 14; ++day) LiveThrough(1, day);
+  for (const std::string& line : mail_.accepted) EXPECT_THAT(line, ::testing::Not(HasSubstr("office@x")));
+  EXPECT_THAT(mail_.accepted, SizeIs(5));  // and the ladder's own T-15
+}
+
+TEST_F(ReminderDeskTest, SeasonsPlanSaysWhoWhenAndWhyAndIsPaged) {
+  v1::PlanSeasonRequest request;
+  request.set_report_year(2025);
+  request.set_page_size(4);
+  std::vector<std::string> plan;
+  do {
+    const auto page = desk_->PlanSeason(request);
+    ASSERT_THAT(page, IsOk());
+    EXPECT_EQ(page->total_size(), 41);
+    for (const auto& reminder : page->reminders()) {
+      plan.push_back(
+          absl::StrCat(absl::FormatTime("%m-%d", absl::FromUnixSeconds(reminder.time().seconds()), BeijingTime()), " ",
+                       reminder.principal(), " ", reminder.rung()));
+      EXPECT_NE(reminder.why(), "");
+    }
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_THAT(plan, SizeIs(41));
+  EXPECT_EQ(plan[0], "01-09 clerk not-started");
+  EXPECT_EQ(plan.back(), "02-13 office digest");
+  request.set_region("31");
+  EXPECT_EQ(desk_->PlanSeason(request)->total_size(), 0);
+  intake_.SetDown(true);
+  request.set_report_year(2024);
+  EXPECT_THAT(desk_->PlanSeason(request), HasReason("PLANNER_NOT_READY"));
+}
+
+TEST_F(ReminderDeskTest, DeadlineOfABodyIsExplained) {
+  v1::ExplainDeadlineRequest request;
+  request.set_report_year(2025);
+  EXPECT_THAT(desk_->Explain(request), HasReason("FIELD_REQUIRED"));
+  request.set_organ("organs/kejiju");
+  const auto explained = desk_->Explain(request);
+  ASSERT_THAT(explained, IsOk());
+  ASSERT_THAT(explained->deadlines(), SizeIs(2));
+  EXPECT_EQ(explained->deadlines(0).due_day(), "2026-01-31");
+  EXPECT_EQ(explained->deadlines(0).target_day(), "2026-01-30");
+  EXPECT_THAT(explained->deadlines(0).sentences(0), HasSubstr("条例第四十九条第一款"));
+  request.set_organ("organs/nobody");
+  EXPECT_THAT(desk_->Explain(request), StatusIs(absl::StatusCode::kNotFound));
+  request.set_report_year(1000);
+  EXPECT_THAT(desk_->Explain(request), HasReason("FIELD_MALFORMED"));
+}
+
+}  // namespace
+}  // namespace nianbao::notification

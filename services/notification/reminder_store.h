@@ -1,0 +1,73 @@
+// Notification's memory of the season: reminders on their way, extensions, wishes, tasks, notices, leases. Its SQL is
+// in reminder_store.cc, its tables in schema.cc.
+#ifndef NIANBAO_SERVICES_NOTIFICATION_REMINDER_STORE_H_
+#define NIANBAO_SERVICES_NOTIFICATION_REMINDER_STORE_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "nianbao/notification/v1/deadline_service.pb.h"
+#include "nianbao/notification/v1/reminder_service.pb.h"
+#include "nianbao/notification/v1/stored.pb.h"
+#include "services/common/base/paging.h"
+#include "services/common/store/sql.h"
+
+namespace nianbao::notification {
+
+// Thread-safe. Errors: the database's.
+class ReminderStore {
+ public:
+  explicit ReminderStore(sql::Database& database) : database_(database) {}
+
+  // Adds those that are not there yet, each with its PLANNED step in the trail; how many were added. A reminder is
+  // known by its message's name.
+  absl::StatusOr<int> AddReminders(const std::vector<v1::StoredReminder>& reminders);
+  // PLANNED ones whose time has come, oldest first.
+  absl::StatusOr<std::vector<v1::StoredReminder>> DueReminders(absl::Time now, int limit) const;
+  // Stores state and next time, by the message's name.
+  absl::Status UpdateReminder(const v1::StoredReminder& reminder);
+  // Report year 0 = all.
+  absl::StatusOr<v1::ReminderStats> Stats(int report_year) const;
+
+  absl::Status PutExtension(const v1::Extension& extension);
+  // By organ; report year 0 = all.
+  absl::StatusOr<std::vector<v1::Extension>> ListExtensions(int report_year, const Page& page) const;
+
+  absl::Status AddDueChanges(const std::vector<v1::DueDateChange>& changes);
+  // Newest first.
+  absl::StatusOr<std::vector<v1::DueDateChange>> ListDueChanges(const Page& page) const;
+
+  // Empty wishes when the person never said any.
+  absl::StatusOr<v1::Preferences> GetPreferences(const std::string& principal) const;
+  absl::Status PutPreferences(const std::string& principal, const v1::Preferences& preferences);
+
+  // False when a task of this name is there already.
+  absl::StatusOr<bool> AddTask(const v1::ContactTask& task);
+  absl::StatusOr<std::vector<v1::ContactTask>> ListTasks(bool settled, const Page& page) const;
+  // NOT_FOUND (TASK_NOT_FOUND). A settled task stays as it was settled.
+  absl::StatusOr<v1::ContactTask> SettleTask(const std::string& name, const std::string& by, const std::string& comment,
+                                             absl::Time now);
+
+  // A notice and the bodies that must acknowledge it; false when it was issued already.
+  absl::StatusOr<bool> AddNotice(const v1::StoredNotice& notice, const std::vector<std::string>& organs);
+  // Bodies that have not acknowledged, with their notices.
+  absl::StatusOr<std::vector<std::pair<v1::StoredNotice, std::string>>> OpenNotices() const;
+  absl::Status AcknowledgeNotice(const std::string& notice, const std::string& organ, absl::Time now);
+
+  // A number and bytes kept under a name; 0 and "" when there are none.
+  absl::StatusOr<std::pair<int64_t, std::string>> GetSetting(const std::string& name) const;
+  absl::Status PutSetting(const std::string& name, int64_t number, const std::string& body);
+
+  // Takes or prolongs a duty that is `holder`'s or over at `now`; false when it is another's.
+  absl::StatusOr<bool> TakeLease(const std::string& name, const std::string& holder, absl::Time until, absl::Time now);
+
+ private:
+  sql::Database& database_;
+};
+
+}  // namespace nianbao::notification
+
+#endif  // NIANBAO_SERVICES_NOTIFICATION_REMINDER_STORE_H_
