@@ -54,6 +54,18 @@ TEST_F(DispensationsTest, ExemptBodyLeavesTheDenominatorAndKeepsNobodyWaiting) {
   EXPECT_THAT(Act("county", 2025, "ApproveAnnualReport", "any-checker"), IsOk());
 }
 
+TEST_F(DispensationsTest, AuditTellsWhatWasDecidedAndWhy) {
+  ASSERT_THAT(Decide(*Ask("town", "exemption-2025"), DecideDispensationRequest::GRANT), IsOk());
+  v1::ListAuditEntriesRequest list;
+  list.set_resource("organs/town/dispensations");
+  const auto told = Call<v1::ListAuditEntriesResponse>("AuditService/ListAuditEntries", list, "the-auditor");
+  ASSERT_THAT(told, IsOk());
+  ASSERT_THAT(told->audit_entries(), SizeIs(2));
+  EXPECT_EQ(told->audit_entries(0).comment(), "机构改革中撤销");
+  EXPECT_EQ(told->audit_entries(1).action(), "DecideDispensation");
+  EXPECT_EQ(told->audit_entries(1).comment(), "GRANT 经研究");
+}
+
 TEST_F(DispensationsTest, WhoIsExemptOpensNoReportUntilTheExemptionIsRevoked) {
   const auto granted = Decide(*Ask("town", "exemption-2025"), DecideDispensationRequest::GRANT);
   ASSERT_THAT(granted, IsOk());
