@@ -4,6 +4,7 @@
 #include <map>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
@@ -102,6 +103,19 @@ std::string EntryOf(const Finding& finding) {
   return text;
 }
 
+// What whoever checks a file by hand can give along, where it is that; else nothing: in the system it comes by itself.
+std::string HowToSupply(const std::string& reason) {
+  static const auto* ways = new std::vector<std::pair<std::string, std::string>>{
+      {"上一年度", "：用 --previous 给出去年的年报"},    {"去年报告", "：用 --previous 给出去年的年报"},
+      {"权力", "：用 --context 给出单位登记的职权"},     {"类型没有登记", "：用 --kind 给出单位类型"},
+      {"单位名称没有登记", "：用 --organ 给出单位名称"}, {"没有其他单位", "：在系统中提交时自动比对"},
+      {"下级单位", "：在系统中提交时自动汇总"},          {"没有接入", "：系统接入后自动核对"}};
+  for (const auto& [words, way] : *ways) {
+    if (absl::StrContains(reason, words)) return way;
+  }
+  return "";
+}
+
 std::string Summary(const report::v1::CheckResult& result) {
   std::map<format::v1::Severity, int> count;
   for (const Finding& finding : result.findings()) ++count[finding.severity()];
@@ -113,10 +127,12 @@ std::string Summary(const report::v1::CheckResult& result) {
   std::string text = absl::StrCat("共", result.findings_size(), "项：错误", count[format::v1::ERROR], "、需核实",
                                   count[format::v1::WARNING], "、提示", count[format::v1::HINT], "。",
                                   result.passed() ? "可以提交。" : "还不能提交。", "\n");
-  if (!missing.empty()) {
-    std::vector<std::string> reasons;
-    for (const auto& [reason, rules] : missing) reasons.push_back(absl::StrCat(reason, "（", rules, "条）"));
-    absl::StrAppend(&text, "没有判断的规则：", absl::StrJoin(reasons, "；"), "。\n");
+  if (missing.empty()) return text;
+  int all = 0;
+  for (const auto& [reason, rules] : missing) all += rules;
+  absl::StrAppend(&text, "另有", all, "条规则这次没有判断，不算通过，也不算有错；缺的是：\n");
+  for (const auto& [reason, rules] : missing) {
+    absl::StrAppend(&text, "  · ", reason, "（", rules, "条）", HowToSupply(reason), "\n");
   }
   return text;
 }

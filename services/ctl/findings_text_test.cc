@@ -59,7 +59,7 @@ TEST(FindingsTextTest, EveryFindingTellsItsMendItsBasisAndTheWayOut) {
   EXPECT_THAT(text, HasSubstr("办法：必须改正"));
   EXPECT_THAT(text, HasSubstr("填报说明：其余方面见各部门报告"));
   EXPECT_THAT(text, HasSubstr("还不能提交。"));
-  EXPECT_THAT(text.substr(text.find("没有判断的规则：")), HasSubstr("没有上一年度的数据（"));
+  EXPECT_THAT(text.substr(text.find("缺的是：")), HasSubstr("没有上一年度的数据（"));
   EXPECT_THAT(text, Not(HasSubstr("不在这一环节判断")));
 }
 

@@ -13,13 +13,11 @@ namespace {
 using report::v1::CheckResult;
 using report::v1::Finding;
 
-// What makes a finding the same under both rule sets: rule, severity and what it is about.
+// What makes a finding the same under both rule sets: the rule and what it is about.
 std::map<std::string, const Finding*> ByIdentity(const CheckResult& result) {
   std::map<std::string, const Finding*> findings;
   for (const Finding& finding : result.findings()) {
-    findings.emplace(
-        absl::StrCat(finding.rule_id(), "|", static_cast<int>(finding.severity()), "|", finding.fingerprint()),
-        &finding);
+    findings.emplace(absl::StrCat(finding.rule_id(), "|", finding.fingerprint()), &finding);
   }
   return findings;
 }
@@ -31,10 +29,17 @@ void Laboratory::Add(const std::string& unit, const CheckResult& now, const Chec
   const auto before = ByIdentity(now);
   const auto after = ByIdentity(then);
   for (const auto& [identity, finding] : after) {
-    if (before.count(identity) > 0) continue;
+    const auto known = before.find(identity);
+    const bool same = known != before.end() && known->second->severity() == finding->severity();
+    if (same) continue;
     RuleChange& change = rules_[finding->rule_id()];
     change.severity = std::min(change.severity, finding->severity());
-    change.newly.emplace(unit, finding->message());
+    if (known == before.end()) {
+      change.newly.emplace(unit, finding->message());
+    } else {
+      change.other_severity.emplace(unit, absl::StrCat("由“", SeverityWord(known->second->severity()), "”变为“",
+                                                       SeverityWord(finding->severity()), "”：", finding->message()));
+    }
   }
   for (const auto& [identity, finding] : before) {
     if (after.count(identity) > 0) continue;
@@ -55,8 +60,11 @@ std::string Laboratory::Text() const {
   for (const auto* rule : rules) {
     const RuleChange& change = rule->second;
     absl::StrAppend(&text, rule->first, "【", SeverityWord(change.severity), "】新出现", change.newly.size(),
-                    "份，不再出现", change.gone.size(), "份\n");
+                    "份，不再出现", change.gone.size(), "份",
+                    change.other_severity.empty() ? "" : absl::StrCat("，级别改变", change.other_severity.size(), "份"),
+                    "\n");
     for (const auto& [unit, message] : change.newly) absl::StrAppend(&text, "  ＋ ", unit, "：", message, "\n");
+    for (const auto& [unit, words] : change.other_severity) absl::StrAppend(&text, "  ＊ ", unit, "：", words, "\n");
     for (const std::string& unit : change.gone) absl::StrAppend(&text, "  － ", unit, "\n");
   }
   if (rules.empty()) text = "两套规则的结果完全相同。\n";

@@ -26,8 +26,9 @@ class Laboratory {
  private:
   struct RuleChange {
     format::v1::Severity severity = format::v1::HINT;
-    std::map<std::string, std::string> newly;  // unit → first message
-    std::set<std::string> gone;                // units
+    std::map<std::string, std::string> newly;           // unit → first message
+    std::set<std::string> gone;                         // units
+    std::map<std::string, std::string> other_severity;  // unit → from which to which, and the first message
   };
   std::map<std::string, RuleChange> rules_;
   std::set<std::string> newly_failing_;

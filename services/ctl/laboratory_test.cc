@@ -81,6 +81,8 @@ TEST(LaboratoryTest, MilderRuleLetsAReportPassAgain) {
   laboratory.Add("甲局2030年", Judge(*Formats("ERROR", -1)), Judge(*Formats("HINT", -1)));
   EXPECT_FALSE(laboratory.AnyNewlyFails());
   EXPECT_THAT(laboratory.Text(), HasSubstr("由不能变为可以提交的1份：甲局2030年"));
+  EXPECT_THAT(laboratory.Text(), HasSubstr("新出现0份，不再出现0份，级别改变1份"));
+  EXPECT_THAT(laboratory.Text(), HasSubstr("＊ 甲局2030年：由“错误”变为“提示”：申请5件，过多"));
 }
 
 TEST(LaboratoryTest, SameRulesGiveNothingAndFailuresAreTold) {

@@ -1,6 +1,9 @@
 #include "services/ctl/rules_page.h"
 
+#include <algorithm>
+
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -41,7 +44,14 @@ std::string ExceptionsOf(const Rule& rule) {
   return text;
 }
 
-std::string EntryOf(const std::string& id, const CatalogueEntry& entry, const Examples& examples) {
+// A rule whose list of words is the competent department's own and is not shipped.
+bool LacksWords(const format::FormatRegistry& formats, const Rule& rule) {
+  if (rule.kind_case() != Rule::kLexicon || rule.lexicon().words().empty()) return false;
+  const format::v1::WordList* list = formats.FindWordList(rule.lexicon().words());
+  return list != nullptr && list->words().empty();
+}
+
+std::string EntryOf(const std::string& id, const CatalogueEntry& entry, const Examples& examples, bool lacks_words) {
   const Rule& rule = *entry.rule;
   std::string text = absl::StrCat("<a id=\"", id, "\"></a>\n\n### ", id, "\n\n", rule.statement(), "\n\n");
   absl::StrAppend(&text, "* 级别：", SeverityInChinese(rule.severity()), ExceptionsOf(rule), "。",
@@ -50,6 +60,10 @@ std::string EntryOf(const std::string& id, const CatalogueEntry& entry, const Ex
   absl::StrAppend(&text, "* 提示语：", rule.message(), "\n* 改法：", rule.fix(), "\n");
   for (const auto& [name, value] : std::map<std::string, double>(rule.settings().begin(), rule.settings().end())) {
     absl::StrAppend(&text, "* 可调的界限：`", name, "` = ", value, "\n");
+  }
+  if (lacks_words) {
+    absl::StrAppend(&text, "* 词表：系统不带，由主管部门提供和更新（`formats/lexicons/", rule.lexicon().words(),
+                    ".txtpb`）；没有提供时这条规则报告“没有判断”，不算通过。\n");
   }
   if (const auto found = examples.find(id); found != examples.end()) {
     for (const validation::v1::RuleExample& example : found->second) {
@@ -60,6 +74,8 @@ std::string EntryOf(const std::string& id, const CatalogueEntry& entry, const Ex
 }
 
 }  // namespace
+
+bool IsOwn(const std::string& rule_id) { return absl::StartsWith(rule_id, "PRT-"); }
 
 Examples ExamplesOf(const validation::Checker& checker, const format::FormatRegistry& formats) {
   Examples examples;
@@ -115,11 +131,16 @@ std::map<std::string, CatalogueEntry> Catalogue(const format::FormatRegistry& fo
 
 std::string RulesPage(const format::FormatRegistry& formats, const LeftOut& left_out, const Examples& examples) {
   const auto entries = Catalogue(formats);
+  const auto own = static_cast<size_t>(
+      std::count_if(entries.begin(), entries.end(), [](const auto& entry) { return IsOwn(entry.first); }));
   std::string page =
       absl::StrCat("# 校验规则\n\n由 `nianbaoctl rules --to markdown` 从 `formats/` 生成，请勿手工修改。目录共",
-                   entries.size() + left_out.size(), "条，已实现", entries.size(),
-                   "条；未实现的列在最后，各有原因。\n\n{参数} 在提示时换成报告里的内容。\n\n");
-  for (const auto& [id, entry] : entries) absl::StrAppend(&page, EntryOf(id, entry, examples));
+                   entries.size() - own + left_out.size(), "条，已实现", entries.size() - own,
+                   "条；未实现的列在最后，各有原因。目录之外另有", own,
+                   "条（PRT），是生成公文所要求的。\n\n{参数} 在提示时换成报告里的内容。\n\n");
+  for (const auto& [id, entry] : entries) {
+    absl::StrAppend(&page, EntryOf(id, entry, examples, LacksWords(formats, *entry.rule)));
+  }
   absl::StrAppend(&page, "## 尚未实现\n\n| 规则 | 原因 |\n|---|---|\n");
   for (const auto& [id, reason] : left_out) absl::StrAppend(&page, "| ", id, " | ", reason, " |\n");
   return page;

@@ -32,6 +32,9 @@ Examples ExamplesOf(const validation::Checker& checker, const format::FormatRegi
 // One example in Chinese, every line after `margin`.
 std::string ExampleText(const validation::v1::RuleExample& example, const std::string& margin);
 
+// Beside the catalogue of the law: what the making of the documents asks for.
+bool IsOwn(const std::string& rule_id);
+
 // Markdown in Chinese, one anchor a rule, each with an example of a violation and its mend.
 std::string RulesPage(const format::FormatRegistry& formats, const LeftOut& left_out, const Examples& examples);
 

@@ -35,9 +35,8 @@ TEST(RulesPageTest, CommittedPageIsCurrent) {
 TEST(RulesPageTest, EveryRuleOfTheCatalogueIsJudgedOrHasAReason) {
   const LeftOut left_out = ReadLeftOut(ReadDoc("rules-left-out.txt"));
   const auto catalogue = Catalogue(format::FormatRegistry::Embedded());
-  const auto own = static_cast<size_t>(std::count_if(catalogue.begin(), catalogue.end(), [](const auto& entry) {
-    return entry.first.rfind("PRT-", 0) == 0;  // beside the catalogue of the law: what printing asks for
-  }));
+  const auto own = static_cast<size_t>(
+      std::count_if(catalogue.begin(), catalogue.end(), [](const auto& entry) { return IsOwn(entry.first); }));
   std::cout << "rules implemented / catalogue: " << catalogue.size() - own << " / " << kCatalogue
             << ", our own: " << own << std::endl;
   EXPECT_EQ(catalogue.size() - own + left_out.size(), kCatalogue);

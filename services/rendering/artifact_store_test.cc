@@ -11,6 +11,7 @@
 #include "gtest/gtest.h"
 #include "services/common/base/digest.h"
 #include "services/common/base/files.h"
+#include "services/common/testing/process.h"
 #include "services/common/testing/s3_server.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/common/testing/tcp_proxy.h"
@@ -142,6 +143,8 @@ TEST(S3BlobStoreTest, ServerThatIsAwayIsUnavailableAndFoundAgainWhenItIsBack) {
   options.attempts = 2;
   const ArtifactStore store(MakeS3BlobStore(options));
   ASSERT_THAT(store.Put("before"), IsOk());
+  // The test server answers before its own file is whole; what is killed then is its fault, not ours.
+  ASSERT_TRUE(Eventually([&] { return store.Get(Sha256Hex("before")).ok(); }, absl::Seconds(20)));
   server.Stop();
   EXPECT_THAT(store.Put("during"), HasReason("ARTIFACT_STORE_UNAVAILABLE"));
   EXPECT_THAT(store.Get(Sha256Hex("before")), HasReason("ARTIFACT_STORE_UNAVAILABLE"));
