@@ -50,10 +50,6 @@ std::vector<const google::protobuf::ServiceDescriptor*> PublicServices() {
           notification::v1::ListMessagesRequest::descriptor()->file()->service(0),
           intake::v1::GetQueueStatsRequest::descriptor()->file()->service(0),
           intake::v1::ListEventsRequest::descriptor()->file()->service(0),
-          intake::v1::ListAuditEntriesRequest::descriptor()->file()->service(0),
-          intake::v1::GetRollupRequest::descriptor()->file()->service(0),
-          intake::v1::GetOpeningFiguresRequest::descriptor()->file()->service(0),
-          intake::v1::GetReceiptRequest::descriptor()->file()->service(0),
           notification::v1::ExplainDeadlineRequest::descriptor()->file()->service(0),
           notification::v1::GetReminderStatsRequest::descriptor()->file()->service(0),
           v1::GetSessionRequest::descriptor()->file()->service(0)};
