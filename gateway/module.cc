@@ -10,6 +10,7 @@
 #include "nianbao/gateway/v1/session_service.pb.h"
 #include "nianbao/importing/v1/import_service.pb.h"
 #include "nianbao/intake/v1/audit_service.pb.h"
+#include "nianbao/intake/v1/dispensation_service.pb.h"
 #include "nianbao/intake/v1/event_service.pb.h"
 #include "nianbao/intake/v1/opening_service.pb.h"
 #include "nianbao/intake/v1/organ_service.pb.h"
@@ -37,6 +38,11 @@ namespace {
 std::vector<const google::protobuf::ServiceDescriptor*> PublicServices() {
   return {intake::v1::GetAnnualReportRequest::descriptor()->file()->service(0),
           intake::v1::GetOrganRequest::descriptor()->file()->service(0),
+          intake::v1::GetOpeningFiguresRequest::descriptor()->file()->service(0),
+          intake::v1::GetRollupRequest::descriptor()->file()->service(0),
+          intake::v1::GetReceiptRequest::descriptor()->file()->service(0),
+          intake::v1::GetDispensationRequest::descriptor()->file()->service(0),
+          intake::v1::ListAuditEntriesRequest::descriptor()->file()->service(0),
           format::v1::GetFormatRequest::descriptor()->file()->service(0),
           validation::v1::CheckReportRequest::descriptor()->file()->service(0),
           importing::v1::ImportDocumentRequest::descriptor()->file()->service(0),
@@ -44,10 +50,6 @@ std::vector<const google::protobuf::ServiceDescriptor*> PublicServices() {
           notification::v1::ListMessagesRequest::descriptor()->file()->service(0),
           intake::v1::GetQueueStatsRequest::descriptor()->file()->service(0),
           intake::v1::ListEventsRequest::descriptor()->file()->service(0),
-          intake::v1::ListAuditEntriesRequest::descriptor()->file()->service(0),
-          intake::v1::GetRollupRequest::descriptor()->file()->service(0),
-          intake::v1::GetOpeningFiguresRequest::descriptor()->file()->service(0),
-          intake::v1::GetReceiptRequest::descriptor()->file()->service(0),
           notification::v1::ExplainDeadlineRequest::descriptor()->file()->service(0),
           notification::v1::GetReminderStatsRequest::descriptor()->file()->service(0),
           v1::GetSessionRequest::descriptor()->file()->service(0)};
@@ -91,6 +93,7 @@ class GatewayModule final : public Module {
     const config::v1::Gateway& config = runtime.config().gateway();
     drain_ = absl::Seconds(runtime.config().server().drain_seconds());
     desk_ = std::make_unique<SessionDesk>(runtime.config(), runtime.authenticator(), runtime.clock(), runtime.ids());
+    TellTheAudit(runtime);
     directory_ = std::make_unique<OrganDirectory>(
         [&runtime]() -> rpc::Caller& { return runtime.caller(Target::kIntake); }, runtime.clock());
     DoorOptions options = OptionsOf(config, routes_);
@@ -111,6 +114,24 @@ class GatewayModule final : public Module {
                                        }));
     Log(LogLevel::kInfo, "gateway.serving", {{"http", server_->address()}});
     return absl::OkStatus();
+  }
+
+  // Who signed in is written down by intake; the person does not wait for it.
+  void TellTheAudit(Runtime& runtime) {
+    rpc::Caller& intake = runtime.caller(Target::kIntake);
+    desk_->OnAccess([&intake, token = runtime.config().auth().service_token()](
+                        const std::string& action, const std::string& principal, const std::string& address) {
+      intake::v1::RecordAccessRequest record;
+      record.set_action(action);
+      record.set_principal(principal);
+      record.set_comment(address);
+      rpc::CallOptions options;
+      options.token = token;
+      intake.Start("/nianbao.intake.v1.AuditService/RecordAccess", record.SerializeAsString(), options,
+                   [](const absl::StatusOr<std::string>& told) {
+                     if (!told.ok()) Log(LogLevel::kWarn, "audit.not_recorded", {{"status", told.status()}});
+                   });
+    });
   }
 
   void Stop() override {

@@ -132,7 +132,7 @@ void SessionDesk::Create(const v1::CreateSessionRequest& request, const std::str
   absl::Duration wait = attempts_by_address_.Admit(address);
   if (!request.principal().empty()) wait = std::max(wait, attempts_by_name_.Admit(request.principal()));
   if (wait > absl::ZeroDuration()) return done(TooManySignIns(wait), "");
-  const bool taken = pool_.TryRun([this, request, done] {
+  const bool taken = pool_.TryRun([this, request, address, done] {
     const auto named = people_.find(request.principal());
     const Person* person = nullptr;
     if (!request.token().empty()) {
@@ -140,7 +140,11 @@ void SessionDesk::Create(const v1::CreateSessionRequest& request, const std::str
     } else if (auth::VerifyPassword(named == people_.end() ? "" : named->second.password_hash, request.password())) {
       person = &named->second;
     }
-    if (person == nullptr || person->principal == nullptr) return done(SignInRefused(), "");
+    if (person == nullptr || person->principal == nullptr) {
+      access_("SignInRefused", request.principal().empty() ? "unknown" : request.principal(), address);
+      return done(SignInRefused(), "");
+    }
+    access_("SignIn", person->principal->id, address);
     const SessionView session = sessions_.Open(person->principal->id);
     done(Describe(*person->principal, &session).SerializeAsString(), Cookie(session.new_id));
   });
@@ -158,7 +162,9 @@ void SessionDesk::Serve(const google::protobuf::MethodDescriptor* method, const 
     const absl::StatusOr<v1::Session> session = Who(request);
     return done(session.ok() ? absl::StatusOr<std::string>(session->SerializeAsString()) : session.status(), "");
   }
-  sessions_.Close(IdOf(request));
+  const std::string id = IdOf(request);
+  if (const auto session = sessions_.Use(id)) access_("SignOut", session->principal, address);
+  sessions_.Close(id);
   done(v1::DeleteSessionResponse().SerializeAsString(), Cookie(""));
 }
 

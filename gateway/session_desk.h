@@ -36,6 +36,12 @@ class SessionDesk {
   SessionDesk(const config::v1::Config& config, const auth::StaticAuthenticator& authenticator, const Clock& clock,
               IdSource& ids);
 
+  // Told of every "SignIn", "SignInRefused" and "SignOut": who (as far as is known) and from which address. Set before
+  // the first call; must not block.
+  using Access =
+      std::function<void(const std::string& action, const std::string& principal, const std::string& address)>;
+  void OnAccess(Access access) { access_ = std::move(access); }
+
   // PERMISSION_DENIED (CSRF_TOKEN_WRONG) when a browser's call that may change something lacks its session's token.
   // Unknown tokens and ended sessions yield an identity without principal: the services refuse it by their own words.
   absl::StatusOr<Identity> Identify(const HttpRequest& request, bool may_change);
@@ -68,6 +74,7 @@ class SessionDesk {
   Sessions sessions_;
   RateLimit attempts_by_name_;
   RateLimit attempts_by_address_;  // looser: many people may come from one address
+  Access access_ = [](const std::string&, const std::string&, const std::string&) {};
   rpc::ThreadPool pool_;
 };
 

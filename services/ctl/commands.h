@@ -53,6 +53,8 @@ int Notify(const Arguments& arguments);
 int Events(const Arguments& arguments);
 int RollUp(const Arguments& arguments);
 int Audit(const Arguments& arguments);
+int Tree(const Arguments& arguments);
+int Leave(const Arguments& arguments);
 int Receipt(const Arguments& arguments);
 int VerifyReceiptFile(const Arguments& arguments);  // verify with a receipt
 

@@ -111,16 +111,22 @@ absl::StatusOr<v1::RecordAccessResponse> Audit::Record(const rpc::CallContext&,
 
 absl::Status AuditSealer::RunOnce() {
   absl::Time last = absl::InfinitePast();
-  int sealed = kSealAtOnce;
+  int64_t waiting = 0;
+  RETURN_IF_ERROR(database_.Read([&](sql::Connection& connection) -> absl::Status {
+    AuditTx audit(connection);
+    ASSIGN_OR_RETURN(last, audit.LastTime());
+    ASSIGN_OR_RETURN(waiting, audit.CountUnsealed());
+    return absl::OkStatus();
+  }));
+  int sealed = waiting > 0 ? kSealAtOnce : 0;
   while (sealed == kSealAtOnce) {
     RETURN_IF_ERROR(database_.Write([&](sql::Connection& connection) -> absl::Status {
-      AuditTx audit(connection);
-      ASSIGN_OR_RETURN(last, audit.LastTime());
-      ASSIGN_OR_RETURN(sealed, audit.Seal(kSealAtOnce));
+      ASSIGN_OR_RETURN(sealed, AuditTx(connection).Seal(kSealAtOnce));
       return absl::OkStatus();
     }));
   }
-  if (last > clock_.Now() + kSmallStep) {
+  if (last > clock_.Now() + kSmallStep && last != told_) {
+    told_ = last;  // once an entry, or the log would hold nothing else
     Log(LogLevel::kError, "clock.stepped_back",
         {{"last_entry", absl::FormatTime(last)},
          {"now", absl::FormatTime(clock_.Now())},

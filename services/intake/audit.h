@@ -63,6 +63,7 @@ class AuditSealer final : public Loop {
  private:
   sql::Database& database_;
   const Clock& clock_;
+  absl::Time told_ = absl::InfinitePast();
 };
 
 // Registers AuditService; `audit` outlives the table.

@@ -177,6 +177,31 @@ absl::Status RollupCellUnknown(absl::string_view cell) {
               absl::StrCat("这个年度的格式中没有单元格“", cell, "”。"));
 }
 
+absl::Status ExplanationRefused(absl::string_view rule) {
+  return Make(Code::kFailedPrecondition, "EXPLANATION_REFUSED", {{"rule", Text(rule)}},
+              absl::StrCat("对“", rule, "”的填报说明没有被认可，不能核查通过；请退回修改，或改为认可。"));
+}
+
+absl::Status ReportNotFiled(absl::string_view report) {
+  return Make(Code::kFailedPrecondition, "REPORT_NOT_FILED", {{"report", Text(report)}},
+              "这一版年报还没有报送，不能答复它的填报说明。");
+}
+
+absl::Status DispensationNotFound(absl::string_view name) {
+  return Make(Code::kNotFound, "DISPENSATION_NOT_FOUND", {{"name", Text(name)}}, "没有这项免报申请。");
+}
+
+absl::Status DispensationDecided(absl::string_view name) {
+  return Make(Code::kFailedPrecondition, "DISPENSATION_DECIDED", {{"name", Text(name)}},
+              "这项免报申请已经答复过，或者还没有同意，不能这样办理。");
+}
+
+absl::Status OrganExempt(absl::string_view organ, int report_year) {
+  return Make(Code::kFailedPrecondition, "ORGAN_EXEMPT",
+              {{"organ", Text(organ)}, {"report_year", absl::StrCat(report_year)}},
+              absl::StrCat("主管部门已同意本单位", report_year, "年度免报；需要报送的，请主管部门先撤回免报。"));
+}
+
 absl::Status ReceiptNotFound(absl::string_view name) {
   return Make(Code::kNotFound, "RECEIPT_NOT_FOUND", {{"name", Text(name)}}, "这一版年报没有报送，没有回执。");
 }

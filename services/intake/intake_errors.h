@@ -43,6 +43,11 @@ absl::Status PublishTimeFixed(absl::string_view report);     // FAILED_PRECONDIT
 absl::Status ExplanationOfReturnMissing();                   // INVALID_ARGUMENT FIELD_REQUIRED
 absl::Status NotAGovernment(absl::string_view organ, int report_year);  // FAILED_PRECONDITION NOT_A_GOVERNMENT
 absl::Status RollupCellUnknown(absl::string_view cell);                 // NOT_FOUND CELL_UNKNOWN
+absl::Status ExplanationRefused(absl::string_view rule);                // FAILED_PRECONDITION EXPLANATION_REFUSED
+absl::Status ReportNotFiled(absl::string_view report);                  // FAILED_PRECONDITION REPORT_NOT_FILED
+absl::Status DispensationNotFound(absl::string_view name);              // NOT_FOUND DISPENSATION_NOT_FOUND
+absl::Status DispensationDecided(absl::string_view name);               // FAILED_PRECONDITION DISPENSATION_DECIDED
+absl::Status OrganExempt(absl::string_view organ, int report_year);     // FAILED_PRECONDITION ORGAN_EXEMPT
 absl::Status ReceiptNotFound(absl::string_view name);                   // NOT_FOUND RECEIPT_NOT_FOUND
 absl::Status SnapshotNotFound(absl::string_view name);                  // NOT_FOUND SNAPSHOT_NOT_FOUND
 absl::Status StillCounted(absl::string_view organ, int64_t others);     // FAILED_PRECONDITION STILL_COUNTED

@@ -116,7 +116,7 @@ void AddSingleRoles(config::v1::Auth& people) {
 
 }  // namespace
 
-IntakeFixture::IntakeFixture() {
+IntakeFixture::IntakeFixture(int first_report_year) : first_report_year_(first_report_year) {
   config::v1::Auth people = People();
   AddSingleRoles(people);
   people_ = *auth::StaticAuthenticator::Create(people);
@@ -128,7 +128,7 @@ IntakeFixture::IntakeFixture() {
   workflow_ = std::make_unique<Workflow>(clock_, ids_, formats, *signer_.signer);
   receipts_ = std::make_unique<Receipts>(*transactions_, *workflow_, clock_);
   EXPECT_THAT(receipts_->RememberKey(signer_), IsOk());
-  reports_ = std::make_unique<Reports>(*transactions_, *workflow_, clock_, formats, /*first_report_year=*/2025);
+  reports_ = std::make_unique<Reports>(*transactions_, *workflow_, clock_, formats, first_report_year);
   organs_ = std::make_unique<Organs>(*transactions_);
   stages_ = std::make_unique<Stages>(*transactions_, *workflow_, clock_, people_->principals());
   methods_ = std::make_unique<rpc::MethodTable>(people_, clock_, ids_, metrics_);
@@ -139,6 +139,8 @@ IntakeFixture::IntakeFixture() {
   AddReceiptMethods(*receipts_, *methods_);
   audit_ = std::make_unique<Audit>(*transactions_, clock_);
   AddAuditMethods(*audit_, *methods_);
+  dispensations_ = std::make_unique<Dispensations>(*transactions_, clock_, formats);
+  AddDispensationMethods(*dispensations_, *methods_);
   relay_ = std::make_unique<OutboxRelay>(*database_, queue_, clock_, RelayOptions{.instance = "this"});
   for (const char* organ :
        {R"pb(organ_id: "office"

@@ -14,6 +14,7 @@
 #include "services/common/testing/status_matchers.h"
 #include "services/common/testing/temp_dir.h"
 #include "services/intake/audit.h"
+#include "services/intake/dispensations.h"
 #include "services/intake/intake_service.h"
 #include "services/intake/outbox_relay.h"
 #include "services/intake/receipts.h"
@@ -23,7 +24,7 @@ namespace nianbao::intake {
 
 class IntakeFixture : public ::testing::Test {
  protected:
-  IntakeFixture();
+  explicit IntakeFixture(int first_report_year = 2025);
 
   // Calls a method of nianbao.intake.v1 by "ReportService/GetRevision" as the person with the token "token-of-<who>".
   template <typename Response, typename Request>
@@ -51,6 +52,7 @@ class IntakeFixture : public ::testing::Test {
   // Draft → FILED.
   void File();
 
+  const int first_report_year_;
   TempDir dir_;
   FakeClock clock_{absl::FromCivil(absl::CivilSecond(2026, 1, 20, 9, 0, 0), BeijingTime())};
   RandomIdSource ids_;
@@ -68,6 +70,7 @@ class IntakeFixture : public ::testing::Test {
   std::unique_ptr<Openings> openings_;
   std::unique_ptr<Rollups> rollups_;
   std::unique_ptr<Audit> audit_;
+  std::unique_ptr<Dispensations> dispensations_;
   std::unique_ptr<rpc::MethodTable> methods_;
   MemoryQueue queue_;
   std::unique_ptr<OutboxRelay> relay_;

@@ -30,6 +30,9 @@ void AddReportMethods(Reports& reports, rpc::MethodTable& methods) {
       service + "UpdateContent", [&](const CallContext& c, const auto& r) { return reports.UpdateContent(c, r); });
   methods.Add<v1::ReturnAnnualReportRequest, AnnualReport>(
       service + "ReturnAnnualReport", [&](const CallContext& c, const auto& r) { return reports.Return(c, r); });
+  methods.Add<v1::AnswerExplanationsRequest, AnnualReport>(
+      service + "AnswerExplanations",
+      [&](const CallContext& c, const auto& r) { return reports.AnswerExplanations(c, r); });
   methods.Add<v1::CorrectAnnualReportRequest, AnnualReport>(
       service + "CorrectAnnualReport", [&](const CallContext& c, const auto& r) { return reports.Correct(c, r); });
   methods.Add<v1::WithdrawAnnualReportRequest, AnnualReport>(
@@ -59,6 +62,8 @@ void AddOrganMethods(Organs& organs, rpc::MethodTable& methods) {
       service + "ListOrgans", [&](const CallContext&, const auto& r) { return organs.List(r); });
   methods.Add<v1::UpdateOrganRequest, Organ>(service + "UpdateOrgan",
                                              [&](const CallContext& c, const auto& r) { return organs.Update(c, r); });
+  methods.Add<v1::ImportOrgansRequest, v1::ImportOrgansResponse>(
+      service + "ImportOrgans", [&](const CallContext& c, const auto& r) { return organs.Import(c, r); });
   methods.Add<v1::RenameOrganRequest, Organ>(service + "RenameOrgan",
                                              [&](const CallContext& c, const auto& r) { return organs.Rename(c, r); });
   methods.Add<v1::AbolishOrganRequest, Organ>(

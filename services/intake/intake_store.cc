@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "services/common/base/digest.h"
 #include "services/common/base/error.h"
 #include "services/common/base/status_macros.h"
@@ -72,11 +74,38 @@ struct Conditions {
   std::string Where() const { return texts.empty() ? "" : absl::StrCat(" WHERE ", absl::StrJoin(texts, " AND ")); }
 };
 
+// "state = $3"; a field of ReportFields is a column.
+std::string ComparisonOf(const FilterNode& node, std::vector<Value>& values) {
+  static constexpr const char* kSigns[] = {"=", "<>", "<", "<=", ">", ">="};
+  const bool number = ReportFields().at(node.field) == FieldKind::kNumber;
+  if (node.comparison == Comparison::kContains) {
+    values.emplace_back(
+        absl::StrCat("%", absl::StrReplaceAll(node.value, {{"\\", "\\\\"}, {"%", "\\%"}, {"_", "\\_"}}), "%"));
+    return absl::StrCat(node.field, " LIKE $", values.size(), " ESCAPE '\\'");
+  }
+  int64_t value = 0;
+  if (number && absl::SimpleAtoi(node.value, &value)) {
+    values.emplace_back(value);
+  } else {
+    values.emplace_back(node.value);
+  }
+  return absl::StrCat(node.field, " ", kSigns[static_cast<int>(node.comparison)], " $", values.size());
+}
+
+std::string SqlOf(const FilterNode& node, std::vector<Value>& values) {
+  if (node.kind == FilterNode::Kind::kCompare) return ComparisonOf(node, values);
+  std::vector<std::string> parts;
+  for (const FilterNode& part : node.parts) parts.push_back(SqlOf(part, values));
+  if (node.kind == FilterNode::Kind::kNot) return absl::StrCat("NOT (", parts[0], ")");
+  return absl::StrCat("(", absl::StrJoin(parts, node.kind == FilterNode::Kind::kAnd ? " AND " : " OR "), ")");
+}
+
 Conditions ConditionsOf(const ReportFilter& filter) {
   Conditions conditions;
   conditions.AddIn("organ", filter.organs);
   if (filter.report_year != 0) conditions.AddIn("report_year", std::vector<int64_t>{filter.report_year});
   conditions.AddIn("state", std::vector<int64_t>(filter.states.begin(), filter.states.end()));
+  if (filter.where.has_value()) conditions.texts.push_back(SqlOf(*filter.where, conditions.values));
   return conditions;
 }
 
@@ -101,6 +130,12 @@ int64_t UpdatedAt(const AnnualReport& report) {
 }
 
 }  // namespace
+
+const FilterFields& ReportFields() {
+  static const auto* fields =
+      new FilterFields{{"organ", FieldKind::kText}, {"report_year", FieldKind::kNumber}, {"state", FieldKind::kNumber}};
+  return *fields;
+}
 
 absl::StatusOr<Organ> IntakeTx::GetOrgan(const std::string& name) {
   return OnlyOne<Organ>(sql_.Execute("SELECT body FROM organs WHERE name = $1", {name}), OrganNotFound(name));

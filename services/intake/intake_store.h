@@ -15,6 +15,7 @@
 #include "nianbao/report/v1/report.pb.h"
 #include "services/common/base/paging.h"
 #include "services/common/store/sql.h"
+#include "services/intake/filter.h"
 
 namespace nianbao::intake {
 
@@ -23,7 +24,11 @@ struct ReportFilter {
   std::vector<std::string> organs;  // "organs/…"; empty = all
   int report_year = 0;              // 0 = all
   std::vector<int> states;          // empty = all
+  std::optional<FilterNode> where;  // over ReportFields; states as their numbers
 };
+
+// What reports may be filtered by.
+const FilterFields& ReportFields();
 
 // An answered request.
 struct AnsweredRequest {

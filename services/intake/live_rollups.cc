@@ -22,8 +22,7 @@ std::vector<Body> BodiesOf(const std::vector<Organ>& organs,
                            const absl::flat_hash_map<std::string, int>& index) {
   std::vector<Body> bodies;
   for (const Organ& organ : organs) {
-    const bool sums = IsGovernment(organ.kind()) || organ.kind() == report::v1::DEV_ZONE;
-    bodies.push_back({organ.name(), -1, sums});
+    bodies.push_back({organ.name(), -1, MaySum(organ.kind())});
   }
   for (const auto& [organ, government] : memberships) {
     const auto child = index.find(organ);

@@ -12,6 +12,7 @@
 #include "services/common/store/open_database.h"
 #include "services/common/telemetry/log.h"
 #include "services/intake/audit.h"
+#include "services/intake/dispensations.h"
 #include "services/intake/event_stream.h"
 #include "services/intake/housekeeping.h"
 #include "services/intake/intake_service.h"
@@ -72,6 +73,8 @@ class IntakeModule final : public Module {
     AddIntakeMethods({*reports_, *organs_, *stages_, *openings_, *formats_}, runtime.methods());
     desk_ = std::make_unique<QueueDesk>(*transactions_, runtime.queue(), runtime.clock());
     AddQueueMethods(*desk_, runtime.methods());
+    dispensations_ = std::make_unique<Dispensations>(*transactions_, runtime.clock(), *formats_);
+    AddDispensationMethods(*dispensations_, runtime.methods());
     events_ = std::make_unique<EventStore>(*database_, runtime.clock());
     AddEventMethods(*events_, *transactions_, runtime.methods());
     audit_ = std::make_unique<Audit>(*transactions_, runtime.clock());
@@ -142,6 +145,7 @@ class IntakeModule final : public Module {
   std::unique_ptr<EventStore> events_;
   std::unique_ptr<Rollups> rollups_;
   std::unique_ptr<Audit> audit_;
+  std::unique_ptr<Dispensations> dispensations_;
   std::unique_ptr<OutboxRelay> relay_;
   std::unique_ptr<LoopRunner> runner_;
   std::unique_ptr<AuditSealer> sealer_;

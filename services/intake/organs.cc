@@ -1,6 +1,7 @@
 #include "services/intake/organs.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -10,88 +11,51 @@
 #include "services/common/base/error.h"
 #include "services/common/base/paging.h"
 #include "services/common/base/status_macros.h"
+#include "services/intake/filter.h"
 #include "services/intake/intake_errors.h"
-#include "services/intake/registry.h"
-#include "services/intake/registry_store.h"
+#include "services/intake/organ_places.h"
 
 namespace nianbao::intake {
 namespace {
 
 using google::protobuf::util::FieldMaskUtil;
-using report::v1::Membership;
 using report::v1::Organ;
 
 constexpr int kUsualPage = 50;
 constexpr int kLargestPage = 1000;
-constexpr int kMostOrgans = 100'000;
-constexpr int kDeepestTree = 16;
+constexpr Page kWhole{100'000, 0};
 
 absl::Status CheckAdministrator(const rpc::CallContext& call, const std::string& organ) {
   return call.principal->MayIn("organs.edit", organ) ? absl::OkStatus() : auth::PermissionDenied("organs.edit", organ);
 }
 
-// Fills in `superiors`. NOT_FOUND for an unknown one, INVALID_ARGUMENT for one below the organ itself.
-absl::Status FindSuperiors(IntakeTx& tx, Organ& organ) {
-  organ.clear_superiors();
-  if (organ.competent_organ().empty() || organ.competent_organ() == organ.name()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const Organ above, tx.GetOrgan(organ.competent_organ()));
-  organ.add_superiors(above.name());
-  for (const std::string& superior : above.superiors()) {
-    if (superior == organ.name()) return OrgansInACircle("organ.competent_organ");
-    organ.add_superiors(superior);
-  }
-  return absl::OkStatus();
+const FilterFields& OrganFields() {
+  static const auto* fields =
+      new FilterFields{{"name", FieldKind::kText},           {"display_name", FieldKind::kText},
+                       {"kind", FieldKind::kText},           {"lead_type", FieldKind::kText},
+                       {"region_code", FieldKind::kText},    {"competent_organ", FieldKind::kText},
+                       {"established_on", FieldKind::kText}, {"parent_government", FieldKind::kText},
+                       {"abolished_on", FieldKind::kText}};
+  return *fields;
 }
 
-// Whoever is below the organ is below its superiors.
-absl::Status MoveSubordinates(IntakeTx& tx, const Organ& organ) {
-  ASSIGN_OR_RETURN(std::vector<Organ> all, tx.ListOrgans({kMostOrgans, 0}));
-  for (Organ& below : all) {
-    auto& superiors = *below.mutable_superiors();
-    const auto at = std::find(superiors.begin(), superiors.end(), organ.name());
-    if (at == superiors.end()) continue;
-    superiors.erase(at + 1, superiors.end());
-    superiors.MergeFrom(organ.superiors());
-    RETURN_IF_ERROR(tx.UpdateOrgan(below));
-  }
-  return absl::OkStatus();
+// A field of OrganFields as text.
+std::string ValueOf(const Organ& organ, const std::string& field) {
+  const google::protobuf::FieldDescriptor* found = Organ::descriptor()->FindFieldByName(field);
+  const google::protobuf::Reflection& reflection = *organ.GetReflection();
+  if (found->type() == google::protobuf::FieldDescriptor::TYPE_ENUM) return reflection.GetEnum(organ, found)->name();
+  return reflection.GetString(organ, found);
 }
 
-bool MaySum(const Organ& organ) { return IsGovernment(organ.kind()) || organ.kind() == report::v1::DEV_ZONE; }
-
-// A government that `one` names must be one, and must not be counted, at a time they share, in the organ itself.
-absl::Status CheckGovernment(IntakeTx& tx, const std::string& organ, const Membership& one, int depth = 0) {
-  if (one.government() == organ || depth > kDeepestTree) return OrgansInACircle("organ.memberships");
-  ASSIGN_OR_RETURN(const Organ government, tx.GetOrgan(one.government()));
-  if (!MaySum(government)) {
-    return FieldError("MEMBERSHIP_NO_GOVERNMENT", "organ.memberships",
-                      absl::StrCat("“", government.display_name(), "”不是人民政府或开发区，不能汇总"));
-  }
-  ASSIGN_OR_RETURN(const auto above, RegistryTx(tx.connection()).MembershipsOf(one.government()));
-  for (Membership next : above) {
-    next.set_valid_from(std::max(next.valid_from(), one.valid_from()));
-    next.set_valid_to(std::min(next.valid_to(), one.valid_to()));
-    if (next.valid_from() <= next.valid_to()) RETURN_IF_ERROR(CheckGovernment(tx, organ, next, depth + 1));
-  }
-  return absl::OkStatus();
-}
-
-// Stores the organ's place in the tree, after the organ itself.
-absl::Status PlaceInTree(IntakeTx& tx, const Organ& organ) {
-  for (const Membership& one : MembershipsOf(organ)) RETURN_IF_ERROR(CheckGovernment(tx, organ.name(), one));
-  RegistryTx registry(tx.connection());
-  const std::string from = MaySum(organ) ? organ.abolished_on() : std::string(kSinceEver);
-  if (!from.empty()) {
-    ASSIGN_OR_RETURN(const int64_t others, registry.CountMembers(organ.name(), from));
-    if (others > 0) return StillCounted(organ.display_name(), others);
-  }
-  return registry.PutMemberships(organ);
-}
-
-// The name borne from now on must be the one that the list of names ends with.
-absl::Status CheckNames(const Organ& organ) {
-  if (organ.names().empty() || NameOn(organ, kForEver) == organ.display_name()) return absl::OkStatus();
-  return FieldError("NAMES_DISAGREE", "organ.names", "最后一个名称应与现用全称一致");
+// The rows of the page among the organs that match.
+void TakePage(const FilterNode& filter, const Page& page, std::vector<Organ>& organs) {
+  const auto fits = [&](const Organ& organ) {
+    return Matches(filter, OrganFields(), [&](const std::string& field) { return ValueOf(organ, field); });
+  };
+  organs.erase(std::stable_partition(organs.begin(), organs.end(), fits), organs.end());
+  const auto from = std::min<int64_t>(page.offset, static_cast<int64_t>(organs.size()));
+  organs.erase(organs.begin(), organs.begin() + from);
+  if (organs.size() > static_cast<size_t>(page.size)) organs.resize(static_cast<size_t>(page.size));
 }
 
 }  // namespace
@@ -102,11 +66,11 @@ absl::StatusOr<Organ> Organs::Create(const rpc::CallContext& call, const v1::Cre
     organ.set_name(absl::StrCat("organs/", request.organ_id()));
     organ.set_etag("1");
     RETURN_IF_ERROR(CheckAdministrator(call, organ.name()));
-    RETURN_IF_ERROR(CheckOrgan(organ));
-    RETURN_IF_ERROR(CheckNames(organ));
+    RETURN_IF_ERROR(CheckEntry(organ));
     RETURN_IF_ERROR(FindSuperiors(tx, organ));
+    RETURN_IF_ERROR(CheckPlace(tx, organ));
     RETURN_IF_ERROR(tx.InsertOrgan(organ));
-    RETURN_IF_ERROR(PlaceInTree(tx, organ));
+    RETURN_IF_ERROR(KeepPlace(tx, organ));
     return organ;
   });
 }
@@ -118,8 +82,10 @@ absl::StatusOr<Organ> Organs::Get(const v1::GetOrganRequest& request) {
 absl::StatusOr<v1::ListOrgansResponse> Organs::List(const v1::ListOrgansRequest& request) {
   using Response = v1::ListOrgansResponse;
   ASSIGN_OR_RETURN(const Page page, PageOf(request.page_size(), request.page_token(), kUsualPage, kLargestPage));
+  ASSIGN_OR_RETURN(const std::optional<FilterNode> filter, ParseFilter(request.filter(), OrganFields()));
   return transactions_.ReadLagging<Response>([&](IntakeTx& tx) -> absl::StatusOr<Response> {
-    ASSIGN_OR_RETURN(std::vector<Organ> organs, tx.ListOrgans(OneMore(page)));
+    ASSIGN_OR_RETURN(std::vector<Organ> organs, tx.ListOrgans(filter.has_value() ? kWhole : OneMore(page)));
+    if (filter.has_value()) TakePage(*filter, OneMore(page), organs);
     Response response;
     response.set_next_page_token(NextToken(page, organs));
     response.mutable_organs()->Assign(organs.begin(), organs.end());
@@ -139,14 +105,13 @@ absl::StatusOr<Organ> Organs::Change(const rpc::CallContext& call, const Request
     if (!absl::SimpleAtoi(before.etag(), &version)) version = 0;
     organ.set_name(name);
     organ.set_etag(absl::StrCat(version + 1));
-    if (organ.display_name().empty()) return FieldError("FIELD_REQUIRED", "organ.display_name", "没有填写");
-    RETURN_IF_ERROR(CheckOrgan(organ));
-    RETURN_IF_ERROR(CheckNames(organ));
+    RETURN_IF_ERROR(CheckEntry(organ));
     for (const std::string& successor : organ.successors()) RETURN_IF_ERROR(tx.GetOrgan(successor).status());
     RETURN_IF_ERROR(FindSuperiors(tx, organ));
+    RETURN_IF_ERROR(CheckPlace(tx, organ));
     RETURN_IF_ERROR(tx.UpdateOrgan(organ));
     if (organ.competent_organ() != before.competent_organ()) RETURN_IF_ERROR(MoveSubordinates(tx, organ));
-    RETURN_IF_ERROR(PlaceInTree(tx, organ));
+    RETURN_IF_ERROR(KeepPlace(tx, organ));
     return organ;
   });
 }

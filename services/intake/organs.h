@@ -21,6 +21,7 @@ class Organs {
   absl::StatusOr<report::v1::Organ> Get(const v1::GetOrganRequest& request);
   absl::StatusOr<v1::ListOrgansResponse> List(const v1::ListOrgansRequest& request);
   absl::StatusOr<report::v1::Organ> Update(const rpc::CallContext& call, const v1::UpdateOrganRequest& request);
+  absl::StatusOr<v1::ImportOrgansResponse> Import(const rpc::CallContext& call, const v1::ImportOrgansRequest& request);
   absl::StatusOr<report::v1::Organ> Rename(const rpc::CallContext& call, const v1::RenameOrganRequest& request);
   absl::StatusOr<report::v1::Organ> Abolish(const rpc::CallContext& call, const v1::AbolishOrganRequest& request);
 

@@ -134,10 +134,9 @@ absl::StatusOr<v1::SetQueueModeResponse> QueueDesk::SetMode(const rpc::CallConte
       {{"kind", job::v1::Kind_Name(request.kind())},
        {"mode", v1::QueueMode_Name(request.mode())},
        {"principal", call.principal->id}});
-  RequestKey key = KeyOfBare(request);
-  key.comment = absl::StrCat(job::v1::Kind_Name(request.kind()), " ", v1::QueueMode_Name(request.mode()));
   return transactions_.Write<v1::SetQueueModeResponse>(
-      call, key, [](IntakeTx&) -> absl::StatusOr<v1::SetQueueModeResponse> { return v1::SetQueueModeResponse(); });
+      call, KeyOfBare(request),
+      [](IntakeTx&) -> absl::StatusOr<v1::SetQueueModeResponse> { return v1::SetQueueModeResponse(); });
 }
 
 absl::Status QueueGauges::RunOnce() {

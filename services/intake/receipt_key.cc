@@ -35,8 +35,8 @@ absl::StatusOr<ReceiptSigner> OpenReceiptSigner(const std::string& configured, c
     if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), ignored);
     ASSIGN_OR_RETURN(const std::string pem, MakePrivateKey(SignatureAlgorithm::kEd25519));
     // Another process of the suite may have been faster: then its key is the one.
-    if (const absl::Status made = WriteNewKeyFile(path, pem); !made.ok() && !std::filesystem::exists(path)) return made;
-    signer = SignerFromFile(path);
+    const bool kept = WriteNewKeyFile(path, pem).ok() || std::filesystem::exists(path, ignored);
+    signer = kept ? SignerFromFile(path) : SignerFromPem(pem);
   }
   RETURN_IF_ERROR(signer.status());
   opened.signer = *std::move(signer);

@@ -70,6 +70,15 @@ TEST(ReceiptKeyTest, DevelopmentKeyIsMadeOnceBesideTheDatabase) {
   EXPECT_EQ(made.st_mode & 0777, 0600u);
 }
 
+TEST(ReceiptKeyTest, WhereNoFileCanBeMadeTheKeyLivesAsLongAsTheProcess) {
+  TempDir dir;
+  ASSERT_THAT(WriteFileAtomically(dir.path() + "/file", "x"), IsOk());
+  const auto signer = OpenReceiptSigner("", dir.path() + "/file/intake.db");
+  ASSERT_THAT(signer, IsOk());
+  EXPECT_TRUE(signer->development);
+  EXPECT_THAT(signer->signer->Sign("x"), IsOk());
+}
+
 TEST(ReceiptKeyTest, ConfiguredKeyMustBeThereAndHidden) {
   TempDir dir;
   const std::string path = dir.path() + "/key.pem";

@@ -115,6 +115,8 @@ bool IsGovernment(OrganKind kind) {
   return kind == report::v1::GOV_PROV || kind == report::v1::GOV_CITY || kind == report::v1::GOV_COUNTY;
 }
 
+bool MaySum(OrganKind kind) { return IsGovernment(kind) || kind == report::v1::DEV_ZONE; }
+
 absl::Status CheckOrgan(const Organ& organ) {
   RETURN_IF_ERROR(CheckDay(organ.established_on(), "organ.established_on"));
   RETURN_IF_ERROR(CheckDay(organ.abolished_on(), "organ.abolished_on"));

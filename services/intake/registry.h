@@ -30,6 +30,8 @@ std::vector<report::v1::Membership> MembershipsOf(const report::v1::Organ& organ
 
 // Whether others are counted in a body of this kind by its nature.
 bool IsGovernment(report::v1::OrganKind kind);
+// The same, or a development zone, which may sum its own bureaus.
+bool MaySum(report::v1::OrganKind kind);
 
 // INVALID_ARGUMENT: DAY_MALFORMED, INTERVALS_OVERLAP, INTERVAL_REVERSED, CREDIT_CODE_WRONG (without a reason),
 // MEMBERSHIP_ITSELF; the field's path.

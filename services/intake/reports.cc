@@ -9,8 +9,12 @@
 #include "services/common/format/value.h"
 #include "services/intake/access.h"
 #include "services/intake/comparison.h"
+#include "services/intake/dispensation_store.h"
+#include "services/intake/explanations.h"
 #include "services/intake/intake_errors.h"
 #include "services/intake/names.h"
+#include "services/intake/prior_year.h"
+#include "services/intake/rollup_figures.h"
 
 namespace nianbao::intake {
 
@@ -42,6 +46,27 @@ absl::Status CheckContent(const format::FormatRegistry& formats, const std::stri
   return format::CheckTypedCells(*edition, content, "content");
 }
 
+// States are written by name.
+absl::Status NumberStates(FilterNode& node) {
+  for (FilterNode& part : node.parts) RETURN_IF_ERROR(NumberStates(part));
+  if (node.field != "state") return absl::OkStatus();
+  State state = report::v1::STATE_UNSPECIFIED;
+  const bool plain = node.comparison == Comparison::kEqual || node.comparison == Comparison::kUnequal;
+  if (!plain || !report::v1::State_Parse(node.value, &state)) {
+    return FieldError("FILTER_INVALID", "filter", absl::StrCat("“", node.value, "”不是年报状态，或不能这样比较"));
+  }
+  node.value = absl::StrCat(static_cast<int>(state));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<FilterNode>> ParseReportFilter(const std::string& text) {
+  static const auto* fields =
+      new FilterFields{{"organ", FieldKind::kText}, {"report_year", FieldKind::kNumber}, {"state", FieldKind::kText}};
+  ASSIGN_OR_RETURN(std::optional<FilterNode> node, ParseFilter(text, *fields));
+  if (node.has_value()) RETURN_IF_ERROR(NumberStates(*node));
+  return node;
+}
+
 }  // namespace
 
 absl::Status Reports::CheckYear(const rpc::CallContext& call, const v1::CreateAnnualReportRequest& request,
@@ -71,6 +96,8 @@ absl::StatusOr<AnnualReport> Reports::Create(const rpc::CallContext& call,
     const format::Edition* edition = formats_.ForYear(year);
     if (edition == nullptr) return AboutField(format::FormatNotFound(year), "annual_report.report_year");
     RETURN_IF_ERROR(CheckYear(call, request, work.organ));
+    ASSIGN_OR_RETURN(const auto exemption, DispensationTx(tx.connection()).ExemptionOf(request.parent(), year));
+    if (exemption.has_value()) return OrganExempt(request.parent(), year);
     RETURN_IF_ERROR(CheckContent(formats_, edition->id(), request.content()));
     AnnualReport& report = work.report;
     report.set_name(ReportName{request.parent(), year}.ToString());
@@ -89,8 +116,9 @@ absl::StatusOr<AnnualReport> Reports::Create(const rpc::CallContext& call,
     revision.set_state(transition.to);
     *revision.mutable_content() = request.content();
     ASSIGN_OR_RETURN(const LastYear last, LastYearOf(tx, report));
-    *revision.mutable_offered_explanations() = last.content.explanations();
+    for (report::v1::Explanation& kept : Kept(last.revision)) *revision.add_offered_explanations() = std::move(kept);
     *revision.mutable_create_time() = report.create_time();
+    RETURN_IF_ERROR(BindDraft(tx, formats_, report, OtherFigure::kRefuse, revision));
     RETURN_IF_ERROR(tx.InsertReport(report, request.parent()));
     RETURN_IF_ERROR(
         workflow_.Store(tx, work, Action::kCreate, transition.from, call, report.historical() ? "历史年报补录" : ""));
@@ -111,6 +139,7 @@ absl::StatusOr<ReportFilter> Reports::VisibleTo(IntakeTx& tx, const auth::Princi
   ReportFilter filter;
   filter.report_year = request.report_year();
   filter.states.assign(request.states().begin(), request.states().end());
+  ASSIGN_OR_RETURN(filter.where, ParseReportFilter(request.filter()));
   if (request.parent() != "organs/-") {
     ASSIGN_OR_RETURN(const Organ organ, tx.GetOrgan(request.parent()));
     if (!MayRead(principal, organ)) return auth::PermissionDenied("reports.read", organ.name());
@@ -206,6 +235,7 @@ absl::StatusOr<AnnualReport> Reports::UpdateContent(const rpc::CallContext& call
     }
     RETURN_IF_ERROR(CheckContent(formats_, work.report.format_id(), request.content()));
     *work.revision.mutable_content() = request.content();
+    RETURN_IF_ERROR(BindDraft(tx, formats_, work.report, OtherFigure::kRefuse, work.revision));
     RETURN_IF_ERROR(workflow_.Save(tx, work));
     return work.report;
   });
@@ -255,6 +285,27 @@ absl::StatusOr<AnnualReport> Reports::Return(const rpc::CallContext& call,
     absl::StrAppend(&input.comment, input.comment.empty() ? "" : "；", reason.text());
   }
   return Step(call, request.name(), request.etag(), KeyOf(request), Action::kReturn, input);
+}
+
+absl::StatusOr<AnnualReport> Reports::AnswerExplanations(const rpc::CallContext& call,
+                                                         const v1::AnswerExplanationsRequest& request) {
+  return transactions_.Write<AnnualReport>(call, KeyOf(request), [&](IntakeTx& tx) -> absl::StatusOr<AnnualReport> {
+    RETURN_IF_ERROR(CheckReadReport(call, tx, request.name()));
+    ASSIGN_OR_RETURN(Case work, workflow_.Load(tx, request.name()));
+    RETURN_IF_ERROR(CheckActor(*call.principal, Actor::kChecker, work.organ));
+    if (request.etag() != work.report.etag()) return EtagMismatch(request.etag(), work.report.etag());
+    if (CountingRevision(work.report) != work.number) return ReportNotFiled(work.report.name());
+    RETURN_IF_ERROR(CheckAnswers(work.revision, request.answers()));
+    for (const report::v1::ExplanationAnswer& given : request.answers()) {
+      report::v1::ExplanationAnswer& kept = *work.revision.add_explanation_answers();
+      kept = given;
+      kept.set_principal(call.principal->id);
+      kept.set_principal_display_name(call.principal->display_name);
+      kept.mutable_time()->set_seconds(absl::ToUnixSeconds(clock_.Now()));
+    }
+    RETURN_IF_ERROR(workflow_.Save(tx, work));
+    return work.report;
+  });
 }
 
 absl::StatusOr<AnnualReport> Reports::Correct(const rpc::CallContext& call,

@@ -40,6 +40,8 @@ class Reports {
                                                 const v1::TransitionRequest& request);
   absl::StatusOr<report::v1::AnnualReport> Return(const rpc::CallContext& call,
                                                   const v1::ReturnAnnualReportRequest& request);
+  absl::StatusOr<report::v1::AnnualReport> AnswerExplanations(const rpc::CallContext& call,
+                                                              const v1::AnswerExplanationsRequest& request);
   absl::StatusOr<report::v1::AnnualReport> Correct(const rpc::CallContext& call,
                                                    const v1::CorrectAnnualReportRequest& request);
   absl::StatusOr<report::v1::AnnualReport> Withdraw(const rpc::CallContext& call,

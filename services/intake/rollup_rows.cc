@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/common/base/digest.h"
 #include "services/common/base/status_macros.h"
+#include "services/intake/dispensation_store.h"
 #include "services/intake/names.h"
 #include "services/intake/registry.h"
 #include "services/intake/rollup_figures.h"
@@ -20,22 +21,34 @@ using report::v1::Revision;
 
 constexpr int kReportsAtOnce = 1000;
 
-// Others may be counted in it.
-bool MayHaveMembers(const Organ& organ) { return IsGovernment(organ.kind()) || organ.kind() == report::v1::DEV_ZONE; }
-
-absl::StatusOr<FiguresRow> RowOf(IntakeTx& tx, const format::FormatRegistry& formats, const AnnualReport& report) {
-  FiguresRow row;
-  ASSIGN_OR_RETURN(const ReportName name, ReportName::Parse(report.name()));
-  row.organ = name.organ;
+// The figures of the revision that counts.
+absl::Status AddFigures(IntakeTx& tx, const format::FormatRegistry& formats, const AnnualReport& report,
+                        FiguresRow& row) {
   row.standing = StandingOf(report);
   row.revision = CountingRevision(report);
   const format::Edition* edition = formats.Find(report.format_id());
-  if (row.revision == 0 || edition == nullptr) return row;
+  if (row.revision == 0 || edition == nullptr) return absl::OkStatus();
   ASSIGN_OR_RETURN(const Revision revision, tx.GetRevision(report.name(), row.revision));
   row.figures = FiguresOf(*edition, revision);
   ASSIGN_OR_RETURN(const auto snapshot,
                    RollupTx(tx.connection()).FindSnapshot(row.organ, report.report_year(), row.revision));
   if (snapshot.has_value()) *row.figures.mutable_sum_then() = snapshot->sums();
+  return absl::OkStatus();
+}
+
+// What was filed counts; else an exemption does.
+absl::StatusOr<FiguresRow> RowOf(IntakeTx& tx, const format::FormatRegistry& formats, const std::string& organ,
+                                 int report_year) {
+  FiguresRow row{.organ = organ};
+  const absl::StatusOr<AnnualReport> report = tx.GetReport(ReportName{organ, report_year}.ToString());
+  if (report.ok()) {
+    RETURN_IF_ERROR(AddFigures(tx, formats, *report, row));
+  } else if (!absl::IsNotFound(report.status())) {
+    return report.status();
+  }
+  if (row.standing == Standing::kFiled) return row;
+  ASSIGN_OR_RETURN(const auto exemption, DispensationTx(tx.connection()).ExemptionOf(organ, report_year));
+  if (exemption.has_value()) row.standing = Standing::kExempt;
   return row;
 }
 
@@ -54,24 +67,31 @@ absl::Status EnsureYear(IntakeTx& tx, const format::FormatRegistry& formats, int
   if (made > 0) return absl::OkStatus();
   ASSIGN_OR_RETURN(const int64_t version, rollup.NextVersion(report_year));
   if (version == 0) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<std::string> exempt, DispensationTx(tx.connection()).OrgansOf(report_year));
+  std::set<std::string> organs(exempt.begin(), exempt.end());
   ReportFilter filter;
   filter.report_year = report_year;
   for (Page page{kReportsAtOnce, 0};; page.offset += kReportsAtOnce) {
     ASSIGN_OR_RETURN(const std::vector<AnnualReport> reports, tx.ListReports(filter, page));
     for (const AnnualReport& report : reports) {
-      ASSIGN_OR_RETURN(const FiguresRow row, RowOf(tx, formats, report));
-      RETURN_IF_ERROR(rollup.PutRow(report_year, version, row));
+      ASSIGN_OR_RETURN(const ReportName name, ReportName::Parse(report.name()));
+      organs.insert(name.organ);
     }
-    if (static_cast<int>(reports.size()) < kReportsAtOnce) return absl::OkStatus();
+    if (static_cast<int>(reports.size()) < kReportsAtOnce) break;
   }
+  for (const std::string& organ : organs) {
+    ASSIGN_OR_RETURN(const FiguresRow row, RowOf(tx, formats, organ, report_year));
+    RETURN_IF_ERROR(rollup.PutRow(report_year, version, row));
+  }
+  return absl::OkStatus();
 }
 
-absl::Status UpdateRow(IntakeTx& tx, const format::FormatRegistry& formats, const AnnualReport& report) {
-  RETURN_IF_ERROR(EnsureYear(tx, formats, report.report_year()));
+absl::Status UpdateRow(IntakeTx& tx, const format::FormatRegistry& formats, const std::string& organ, int report_year) {
+  RETURN_IF_ERROR(EnsureYear(tx, formats, report_year));
   RollupTx rollup(tx.connection());
-  ASSIGN_OR_RETURN(const FiguresRow row, RowOf(tx, formats, report));
-  ASSIGN_OR_RETURN(const int64_t version, rollup.NextVersion(report.report_year()));
-  return rollup.PutRow(report.report_year(), version, row);
+  ASSIGN_OR_RETURN(const FiguresRow row, RowOf(tx, formats, organ, report_year));
+  ASSIGN_OR_RETURN(const int64_t version, rollup.NextVersion(report_year));
+  return rollup.PutRow(report_year, version, row);
 }
 
 absl::StatusOr<std::optional<Filing>> ReadFiling(IntakeTx& tx, const format::Edition& edition, int report_year,
@@ -99,8 +119,8 @@ absl::StatusOr<Subtree> LoadSubtree(IntakeTx& tx, const format::FormatRegistry& 
     for (const MemberRow& member : members) {
       if (!seen.insert(member.organ.name()).second) continue;
       ASSIGN_OR_RETURN(auto filing, ReadFiling(tx, *edition, report_year, member.row));
-      if (MayHaveMembers(member.organ) && !filing.has_value()) to_open.push_back(static_cast<int>(organs.size()));
-      lines.bodies.push_back({member.organ.name(), above, MayHaveMembers(member.organ)});
+      if (MaySum(member.organ.kind()) && !filing.has_value()) to_open.push_back(static_cast<int>(organs.size()));
+      lines.bodies.push_back({member.organ.name(), above, MaySum(member.organ.kind())});
       lines.standings.push_back(member.row.standing);
       lines.filings.push_back(std::move(filing));
       organs.push_back(member.organ);
@@ -137,6 +157,11 @@ absl::Status AddAggregation(IntakeTx& tx, const Organ& government, int report_ye
     member.set_counted(true);
     member.set_is_own_office(row.organ.kind() == report::v1::GOV_OFFICE);
     member.set_missing(row.row.standing == Standing::kMissing || row.row.standing == Standing::kReturned);
+    if (row.row.standing == Standing::kExempt) {
+      ASSIGN_OR_RETURN(const auto exemption,
+                       DispensationTx(tx.connection()).ExemptionOf(row.organ.name(), report_year));
+      if (exemption.has_value()) member.set_exempt_reason(exemption->reason());
+    }
     if (row.row.standing != Standing::kFiled) continue;
     ASSIGN_OR_RETURN(const Revision revision,
                      tx.GetRevision(ReportName{row.organ.name(), report_year}.ToString(), row.row.revision));
@@ -147,7 +172,7 @@ absl::Status AddAggregation(IntakeTx& tx, const Organ& government, int report_ye
 
 absl::Status KeepSnapshot(IntakeTx& tx, const format::FormatRegistry& formats, const Organ& government,
                           const AnnualReport& report, const Revision& revision) {
-  if (!MayHaveMembers(government)) return absl::OkStatus();
+  if (!MaySum(government.kind())) return absl::OkStatus();
   RETURN_IF_ERROR(EnsureYear(tx, formats, report.report_year()));
   ASSIGN_OR_RETURN(const Subtree subtree, LoadSubtree(tx, formats, government, report.report_year()));
   if (subtree.organs.size() == 1) return absl::OkStatus();

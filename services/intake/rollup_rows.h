@@ -20,8 +20,8 @@ namespace nianbao::intake {
 // write.
 absl::Status EnsureYear(IntakeTx& tx, const format::FormatRegistry& formats, int report_year);
 
-// The report's row follows the report.
-absl::Status UpdateRow(IntakeTx& tx, const format::FormatRegistry& formats, const report::v1::AnnualReport& report);
+// The row of an organ and year follows its report and its exemption.
+absl::Status UpdateRow(IntakeTx& tx, const format::FormatRegistry& formats, const std::string& organ, int report_year);
 
 // A row's figures as sums take them; read anew from the revision where they are of another structure of the form. None
 // unless filed.

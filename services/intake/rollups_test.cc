@@ -341,6 +341,42 @@ TEST_F(RollupsTest, TreeThatMakesNoSenseIsRefused) {
   EXPECT_EQ(GetRollup("jilin", 2025)->all_levels().bodies(), 6);
 }
 
+TEST_F(RollupsTest, ListsAreFiltered) {
+  FileReport("shulan-keji", 2025, "");
+  FileReport("fate", 2024, "");
+  ASSERT_THAT(Draft("fate", 2025, ""), IsOk());
+  const auto reports = [&](const std::string& filter) {
+    v1::ListAnnualReportsRequest request;
+    request.set_parent("organs/-");
+    request.set_filter(filter);
+    const auto listed = Call<v1::ListAnnualReportsResponse>("ReportService/ListAnnualReports", request, "any-checker");
+    EXPECT_THAT(listed, IsOk()) << filter;
+    return listed.ok() ? listed->total_size() : -1;
+  };
+  EXPECT_EQ(reports("state = FILED"), 2);
+  EXPECT_EQ(reports("state = FILED AND report_year >= 2025"), 1);
+  EXPECT_EQ(reports("state = DRAFT OR report_year = 2024"), 2);
+  EXPECT_EQ(reports("organ : fate AND NOT report_year = 2024"), 1);
+  EXPECT_EQ(reports("organ : \"%\""), 0);
+  v1::ListAnnualReportsRequest wrong;
+  wrong.set_parent("organs/-");
+  wrong.set_filter("state = NOWHERE");
+  EXPECT_THAT(Call<v1::ListAnnualReportsResponse>("ReportService/ListAnnualReports", wrong, "any-checker"),
+              HasReason("FILTER_INVALID"));
+  v1::ListOrgansRequest organs;
+  organs.set_filter("kind = TOWN OR display_name : \"舒兰市\"");
+  organs.set_page_size(3);
+  std::vector<std::string> names;
+  do {
+    const auto page = Call<v1::ListOrgansResponse>("OrganService/ListOrgans", organs, "the-administrator");
+    ASSERT_THAT(page, IsOk());
+    for (const report::v1::Organ& organ : page->organs()) names.push_back(organ.name());
+    organs.set_page_token(page->next_page_token());
+  } while (!organs.page_token().empty());
+  EXPECT_THAT(names, ElementsAre("organs/fate", "organs/shulan", "organs/shulan-keji", "organs/shulan-office",
+                                 "organs/shulan-tax"));
+}
+
 TEST_F(RollupsTest, SupervisorSeesTheWholeSubtreeOfItsOffice) {
   Register("town-office", "display_name: '某镇办公室' kind: DEPT competent_organ: 'organs/a'");
   EXPECT_THAT(Organ("town-office").superiors(), ElementsAre("organs/a", "organs/office"));

@@ -123,6 +123,20 @@ CREATE INDEX audit_by_resource ON audit (resource text_pattern_ops);
 CREATE TABLE audit_head (id BIGINT PRIMARY KEY, position BIGINT NOT NULL, seal TEXT NOT NULL)
 )sql";
 
+constexpr char kDispensationsSqlite[] = R"sql(
+CREATE TABLE dispensations (name TEXT PRIMARY KEY, organ TEXT NOT NULL REFERENCES organs (name),
+  report_year BIGINT NOT NULL, body BLOB NOT NULL);
+CREATE INDEX dispensations_by_organ ON dispensations (organ);
+CREATE INDEX dispensations_by_year ON dispensations (report_year)
+)sql";
+
+constexpr char kDispensationsPostgresql[] = R"sql(
+CREATE TABLE dispensations (name TEXT PRIMARY KEY, organ TEXT NOT NULL REFERENCES organs (name),
+  report_year BIGINT NOT NULL, body BYTEA NOT NULL);
+CREATE INDEX dispensations_by_organ ON dispensations (organ);
+CREATE INDEX dispensations_by_year ON dispensations (report_year)
+)sql";
+
 }  // namespace
 
 const std::vector<sql::Migration>& IntakeSchema() {
@@ -133,6 +147,7 @@ const std::vector<sql::Migration>& IntakeSchema() {
       {4, "reports of a year, dead letters", kByYear, kByYear},
       {5, "roll-ups", kRollupSqlite, kRollupPostgresql},
       {6, "keys of receipts, audit", kEvidenceSqlite, kEvidencePostgresql},
+      {7, "exemptions", kDispensationsSqlite, kDispensationsPostgresql},
   };
   return *schema;
 }
@@ -157,6 +172,7 @@ const std::vector<sql::Table>& IntakeTables() {
        "sequence",
        "sequence"},
       {"audit_head", {"id", "position", "seal"}, "id"},
+      {"dispensations", {"name", "organ", "report_year", "body"}, "name"},
   };
   return *tables;
 }

@@ -21,7 +21,8 @@ bool Blocks(const Finding& finding) {
 
 }  // namespace
 
-SeasonFixture::SeasonFixture() : checker_(*validation::Checker::Create(format::FormatRegistry::Embedded())) {}
+SeasonFixture::SeasonFixture(int first_report_year)
+    : IntakeFixture(first_report_year), checker_(*validation::Checker::Create(format::FormatRegistry::Embedded())) {}
 
 void SeasonFixture::Register(const std::string& id, const std::string& organ) {
   v1::CreateOrganRequest request;
@@ -52,7 +53,7 @@ absl::StatusOr<AnnualReport> SeasonFixture::Draft(const std::string& id, int yea
   v1::CreateAnnualReportRequest request;
   request.set_parent("organs/" + id);
   request.mutable_annual_report()->set_report_year(year);
-  request.mutable_annual_report()->set_historical(year < 2025);
+  request.mutable_annual_report()->set_historical(year < first_report_year_);
   *request.mutable_content() = ParseText<report::v1::ReportContent>(content);
   const auto made = Call<AnnualReport>("ReportService/CreateAnnualReport", request, "any-preparer");
   if (!absl::IsAlreadyExists(made.status())) return made;

@@ -14,7 +14,7 @@ namespace nianbao::intake {
 
 class SeasonFixture : public IntakeFixture {
  protected:
-  SeasonFixture();
+  explicit SeasonFixture(int first_report_year = 2025);
 
   // "organs/{id}" with what the text says beside its name.
   void Register(const std::string& id, const std::string& organ);

@@ -9,6 +9,7 @@
 #include "services/intake/comparison.h"
 #include "services/intake/intake_errors.h"
 #include "services/intake/names.h"
+#include "services/intake/registry.h"
 #include "services/intake/rollup_rows.h"
 #include "services/intake/stage_fate.h"
 
@@ -123,6 +124,10 @@ absl::Status Stages::Claim(const v1::GetStageInputRequest& request) {
     ASSIGN_OR_RETURN(const Case work, workflow_.LoadRevision(tx, request.report(), request.revision()));
     if (!IsWanted(row->job.kind(), work.revision.state(), work.IsNewest())) {
       return tx.CloseJob(request.job_id(), "unwanted", request.fence(), clock_.Now());
+    }
+    // What a government is judged by is there before it is judged.
+    if (row->job.kind() == job::v1::VALIDATION && MaySum(work.organ.kind())) {
+      RETURN_IF_ERROR(EnsureYear(tx, workflow_.formats(), work.report.report_year()));
     }
     return tx.ClaimJob(request.job_id(), request.fence());
   });

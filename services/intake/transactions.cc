@@ -1,5 +1,6 @@
 #include "services/intake/transactions.h"
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "google/protobuf/descriptor.h"
@@ -23,6 +24,18 @@ std::string TextOf(const Message& message, const std::string& name) {
     return message.GetReflection()->GetString(message, field);
   }
   return "";
+}
+
+// What was chosen: "GRANT".
+std::string ChoicesOf(const Message& message) {
+  std::vector<std::string> choices;
+  std::vector<const FieldDescriptor*> fields;
+  message.GetReflection()->ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    const bool one = field->type() == FieldDescriptor::TYPE_ENUM && !field->is_repeated();
+    if (one) choices.push_back(message.GetReflection()->GetEnum(message, field)->name());
+  }
+  return absl::StrJoin(choices, " ");
 }
 
 v1::AuditEntry EntryOf(const rpc::CallContext& call, const RequestKey& key, const std::string& resource,
@@ -56,6 +69,8 @@ RequestKey KeyOfBare(const Message& bare) {
   for (const char* field : {"reason", "comment"}) {
     if (key.comment.empty()) key.comment = TextOf(bare, field);
   }
+  const std::string choices = ChoicesOf(bare);
+  if (!choices.empty()) key.comment = key.comment.empty() ? choices : absl::StrCat(choices, " ", key.comment);
   const FieldDescriptor* mask = type->FindFieldByName("update_mask");
   if (mask != nullptr) {
     const auto& paths = static_cast<const google::protobuf::FieldMask&>(bare.GetReflection()->GetMessage(bare, mask));

@@ -13,8 +13,10 @@
 #include "services/intake/access.h"
 #include "services/intake/comparison.h"
 #include "services/intake/consents.h"
+#include "services/intake/explanations.h"
 #include "services/intake/intake_errors.h"
 #include "services/intake/names.h"
+#include "services/intake/prior_year.h"
 #include "services/intake/registry.h"
 #include "services/intake/rollup_figures.h"
 #include "services/intake/rollup_rows.h"
@@ -129,6 +131,13 @@ absl::StatusOr<std::string> Workflow::PreviousDigest(IntakeTx& tx, const AnnualR
   return last.digest;
 }
 
+// Who is counted in the body; a database that was restored makes their rows anew before anything is judged by them.
+absl::StatusOr<std::vector<MemberRow>> Workflow::MembersOf(IntakeTx& tx, const Case& work) const {
+  if (!MaySum(work.organ.kind())) return std::vector<MemberRow>();
+  RETURN_IF_ERROR(EnsureYear(tx, formats_, work.report.report_year()));
+  return DirectMembers(tx, work.organ.name(), work.report.report_year());
+}
+
 absl::Status Workflow::GuardSignOff(IntakeTx& tx, const Case& work) const {
   const report::v1::CheckResult& verdict = work.revision.check_result();
   const format::Edition* edition = formats_.Find(work.report.format_id());
@@ -136,8 +145,7 @@ absl::Status Workflow::GuardSignOff(IntakeTx& tx, const Case& work) const {
   const bool current = edition != nullptr && verdict.format_digest() == edition->digest() &&
                        verdict.content_digest() == work.revision.content_digest() &&
                        verdict.previous_digest() == previous;
-  ASSIGN_OR_RETURN(const std::vector<MemberRow> members,
-                   DirectMembers(tx, work.organ.name(), work.report.report_year()));
+  ASSIGN_OR_RETURN(const std::vector<MemberRow> members, MembersOf(tx, work));
   if (!current || verdict.aggregation_digest() != MembersDigest(members)) return VerdictStale(work.report.name());
   if (!verdict.passed()) return VerdictFailed(work.report.name());
   return CheckConsentsKept(work.revision);
@@ -145,8 +153,7 @@ absl::Status Workflow::GuardSignOff(IntakeTx& tx, const Case& work) const {
 
 // AGG-002: whoever is counted in the government has filed, or the competent department says why not.
 absl::Status Workflow::CheckMembersFiled(IntakeTx& tx, const Case& work, const Consents& consents) const {
-  ASSIGN_OR_RETURN(const std::vector<MemberRow> members,
-                   DirectMembers(tx, work.organ.name(), work.report.report_year()));
+  ASSIGN_OR_RETURN(const std::vector<MemberRow> members, MembersOf(tx, work));
   std::vector<std::string> missing;
   for (const MemberRow& member : members) {
     const bool unfiled = member.row.standing == Standing::kMissing || member.row.standing == Standing::kReturned;
@@ -169,6 +176,7 @@ absl::Status Workflow::Guard(IntakeTx& tx, const Case& work, Action action, cons
       return CheckConsents(work.revision.check_result(), action, input.consents);
     case Action::kApprove:
       RETURN_IF_ERROR(CheckMembersFiled(tx, work, input.consents));
+      RETURN_IF_ERROR(CheckNoneRefused(work.revision));
       return CheckConsents(work.revision.check_result(), action, WithoutSumsConsent(input.consents));
     case Action::kReturn:
       return CheckRefusals(work.revision.check_result(), input.consents);
@@ -348,6 +356,7 @@ absl::Status Workflow::Take(IntakeTx& tx, Case& work, Action action, const rpc::
   const bool opens = action == Action::kRevise || action == Action::kCorrect || action == Action::kSupplement;
   if (opens) {
     OpenSuccessor(work, input);
+    RETURN_IF_ERROR(BindDraft(tx, formats_, work.report, OtherFigure::kReplace, work.revision));
   } else {
     work.revision.set_state(transition.to);
   }
@@ -357,13 +366,13 @@ absl::Status Workflow::Take(IntakeTx& tx, Case& work, Action action, const rpc::
   if (const auto kind = WorkAfter(action)) RETURN_IF_ERROR(AddJob(tx, work, *kind, "", call));
   if (IsTold(action)) RETURN_IF_ERROR(AddJob(tx, work, job::v1::NOTIFICATION, NameOf(action), call));
   RETURN_IF_ERROR(Store(tx, work, action, from, call, input.comment));
-  return KeepSums(tx, work, action);
+  RETURN_IF_ERROR(KeepSums(tx, work, action));
+  return action == Action::kPublish ? ReopenChain(tx, formats_, work.report) : absl::OkStatus();
 }
 
-// The sums follow in the same transaction. A government's rows are there before its own figures are judged by them.
+// The sums follow in the same transaction.
 absl::Status Workflow::KeepSums(IntakeTx& tx, const Case& work, Action action) const {
   const int year = work.report.report_year();
-  if (action == Action::kSubmit && IsGovernment(work.organ.kind())) return EnsureYear(tx, formats_, year);
   if (!MovesFigures(action)) return absl::OkStatus();
   if (action == Action::kSignOff) {
     RETURN_IF_ERROR(KeepSnapshot(tx, formats_, work.organ, work.report, work.revision));
@@ -371,7 +380,7 @@ absl::Status Workflow::KeepSums(IntakeTx& tx, const Case& work, Action action) c
   if (action == Action::kPublish) {
     RETURN_IF_ERROR(SealSnapshot(tx, work.organ.name(), year, work.number, work.revision.publish_time()));
   }
-  return UpdateRow(tx, formats_, work.report);
+  return UpdateRow(tx, formats_, work.organ.name(), year);
 }
 
 }  // namespace nianbao::intake

@@ -14,6 +14,7 @@
 #include "services/common/sign/signer.h"
 #include "services/intake/intake_store.h"
 #include "services/intake/lifecycle.h"
+#include "services/intake/rollup_store.h"
 
 namespace nianbao::intake {
 
@@ -84,6 +85,7 @@ class Workflow {
   absl::Status GuardSignOff(IntakeTx& tx, const Case& work) const;
   absl::Status CheckMembersFiled(IntakeTx& tx, const Case& work,
                                  const std::vector<report::v1::Consent>& consents) const;
+  absl::StatusOr<std::vector<MemberRow>> MembersOf(IntakeTx& tx, const Case& work) const;
   absl::Status KeepSums(IntakeTx& tx, const Case& work, Action action) const;
   void KeepConsents(Case& work, Action action, const rpc::CallContext& call, const StepInput& input) const;
   absl::Status Effect(IntakeTx& tx, Case& work, Action action, const rpc::CallContext& call,

@@ -153,7 +153,8 @@ class NotificationModule final : public Module {
                                        runtime.authenticator().principals(), notices_, calendar_,
                                        DeskOptions{.instance = runtime.ids().NewId(),
                                                    .formats_dir = config.validation().formats_dir(),
-                                                   .dashboard_url = config.notification().dashboard_url()});
+                                                   .dashboard_url = config.notification().dashboard_url(),
+                                                   .first_report_year = config.intake().first_report_year()});
     desk_ = made_desk_.get();
     if (!config.notification().reminders()) return;
     runners_.push_back(std::make_unique<LoopRunner>("reminders", *made_desk_, kDeskPause));

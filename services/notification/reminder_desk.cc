@@ -78,9 +78,13 @@ std::shared_ptr<const calendar::Calendar> ReminderDesk::calendar() const {
   return calendar_;
 }
 
+// Renewed when half of it is over: a turn that has nothing to do writes nothing.
 bool ReminderDesk::Leads(absl::Time now) {
+  std::lock_guard lock(lease_mutex_);
+  if (now + options_.lease / 2 < leads_until_) return true;
   const auto leads = store_.TakeLease(kLease, options_.instance, now + options_.lease, now);
-  return leads.ok() && *leads;
+  leads_until_ = leads.ok() && *leads ? now + options_.lease : absl::InfinitePast();
+  return leads_until_ > now;
 }
 
 absl::Status ReminderDesk::RunOnce() {
@@ -91,6 +95,7 @@ absl::Status ReminderDesk::RunOnce() {
   const absl::Duration since = now - absl::FromCivil(absl::CivilSecond(today), BeijingTime());
   if (since < notices_->send_at() || since >= notices_->closes()) return SendDue(now);
   ASSIGN_OR_RETURN(const auto planned, store_.GetSetting(kPlanned));
+  if (ReportYearOf(today) < options_.first_report_year) return SendDue(now);
   const bool done = planned.first == NumberOf(today) && planned.second == calendar()->digest;
   if (!done) RETURN_IF_ERROR(PlanToday(now));
   return SendDue(now);
@@ -165,6 +170,14 @@ absl::StatusOr<std::unique_ptr<ReminderDesk::Scene>> ReminderDesk::SceneOf(const
     const auto found = scene->index.find(extension.organ());
     if (found == scene->index.end()) continue;
     scene->standings[static_cast<size_t>(found->second)].extensions.push_back(ExtensionOf(extension));
+  }
+  ASSIGN_OR_RETURN(const auto reviews, store_.ListUpkeep());
+  for (const v1::Upkeep& review : reviews) {
+    const auto found = scene->index.find(review.organ());
+    absl::CivilDay day;
+    if (found == scene->index.end() || !absl::ParseCivilTime(review.day(), &day)) continue;
+    std::optional<absl::CivilDay>& oldest = scene->standings[static_cast<size_t>(found->second)].upkeep;
+    oldest = oldest ? std::min(*oldest, day) : day;
   }
   ASSIGN_OR_RETURN(const auto notices, store_.OpenNotices());
   for (const auto& [notice, organ] : notices) {
@@ -268,6 +281,9 @@ std::string ReminderDesk::WhyNot(v1::StoredReminder& reminder, Scene& scene, abs
     return std::any_of(scene.notices.begin(), scene.notices.end(), open) ? "" : "通知已签收";
   }
   const Standing& standing = scene.standings[static_cast<size_t>(found->second)];
+  if (reminder.situation() == format::v1::UPKEEP_DUE) {
+    return standing.upkeep && UpkeepDue(*standing.upkeep) <= today ? "" : "指南、目录已核对";
+  }
   return scene.planner->Holds(standing, reminder.situation()) ? "" : absl::StrCat("情况已变化：", StateWords(standing));
 }
 
@@ -288,8 +304,17 @@ absl::Status ReminderDesk::SendDue(absl::Time now) {
       RETURN_IF_ERROR(Settle(reminder, v1::Delivery::SUPPRESSED, why));
     } else if (scene->planner->IsOpen(now, reminder.region())) {
       ready.push_back(std::move(reminder));
+    } else {  // out of the way of those that may go
+      SetTime(*reminder.mutable_due_time(), scene->planner->NextOpen(now, reminder.region()));
+      RETURN_IF_ERROR(store_.UpdateReminder(reminder));
     }
   }
+  return SendAll(ready);
+}
+
+// Several at once: a slow server costs its own messages' time, and the database commits together. Stops at an error of
+// the database, or when the lease is another's.
+absl::Status ReminderDesk::SendAll(const std::vector<v1::StoredReminder>& ready) {
   std::atomic<size_t> next = 0;
   std::mutex failure_mutex;
   absl::Status failure;

@@ -25,6 +25,7 @@ struct DeskOptions {
   std::string instance;                     // of this process: one of several plans and sends
   std::string formats_dir;                  // empty = the calendar in the program; else read again whenever it changes
   std::string dashboard_url;                // root of links
+  int first_report_year = 0;                // of the system: nobody is reminded of a year before it
   absl::Duration lease = absl::Minutes(2);  // longer than any one message takes
   int batch = 400;                          // messages of one turn
   int threads = 8;                          // that send at once
@@ -46,8 +47,9 @@ class ReminderDesk final : public Loop {
   // moved; at the ladder's hour of a working day reads everything anew and plans; sends at most a batch of what is due.
   absl::Status RunOnce() override;
 
-  // The rest of the season as if nothing moved. UNAVAILABLE (PLANNER_NOT_READY) when intake cannot be reached.
-  absl::StatusOr<v1::PlanSeasonResponse> PlanSeason(const v1::PlanSeasonRequest& request);
+  // The rest of the season as if nothing moved, of the bodies whose reminders the person may see. UNAVAILABLE
+  // (PLANNER_NOT_READY) when intake cannot be reached.
+  absl::StatusOr<v1::PlanSeasonResponse> PlanSeason(const auth::Principal& by, const v1::PlanSeasonRequest& request);
   // Asks intake for the body when a name is given.
   absl::StatusOr<v1::ExplainDeadlineResponse> Explain(const v1::ExplainDeadlineRequest& request);
   absl::StatusOr<v1::Extension> Grant(const auth::Principal& by, const v1::GrantExtensionRequest& request);
@@ -75,13 +77,15 @@ class ReminderDesk final : public Loop {
   absl::Status PlanToday(absl::Time now);
   absl::Status SendDue(absl::Time now);
   absl::StatusOr<std::unique_ptr<Scene>> SceneOf(const Mirror& mirror) const;
-  absl::StatusOr<std::shared_ptr<Scene>> SeasonOf(int report_year, const std::string& region);
+  absl::StatusOr<std::shared_ptr<Scene>> SeasonOf(const auth::Principal& by, int report_year,
+                                                  const std::string& region);
   v1::StoredReminder Stored(const Reminder& reminder, Scene& scene) const;
   v1::StoredReminder KickOff(const v1::StoredNotice& notice, const Standing& standing, int receiver,
                              const notices::Text& words) const;
   // Why a due reminder is not sent any more; empty when it is. Drops what no longer holds from a digest.
   std::string WhyNot(v1::StoredReminder& reminder, Scene& scene, absl::CivilDay today) const;
   std::string Shorten(v1::StoredReminder& reminder, Scene& scene, absl::CivilDay today) const;
+  absl::Status SendAll(const std::vector<v1::StoredReminder>& ready);
   absl::Status Send(v1::StoredReminder reminder);
   absl::Status Settle(v1::StoredReminder reminder, v1::Delivery::State state, const std::string& why);
   absl::Status OpenTask(const v1::StoredReminder& reminder, const std::string& failure);
@@ -99,11 +103,14 @@ class ReminderDesk final : public Loop {
   const std::shared_ptr<const notices::Notices> notices_;
   const DeskOptions options_;
 
-  mutable std::mutex mutex_;  // guards calendar_, season_ and season_key_
+  mutable std::mutex mutex_;  // guards calendar_
   std::shared_ptr<const calendar::Calendar> calendar_;
+  std::mutex season_mutex_;  // guards the last plan; one is made at a time
   std::shared_ptr<Scene> season_;
   std::string season_key_;
-  std::mutex season_mutex_;  // one plan at a time
+
+  std::mutex lease_mutex_;  // guards leads_until_
+  absl::Time leads_until_ = absl::InfinitePast();
 
   // The loop's alone.
   Mirror mirror_;

@@ -104,10 +104,11 @@ class ReminderDeskTest : public ::testing::Test {
     const absl::Time then = absl::FromCivil(absl::CivilSecond(2026, month, day, hour, minute, 0), BeijingTime());
     clock_.Advance(then - clock_.Now());
   }
-  // Turns of the desk on a day, half an hour each.
+  // Turns of the desk on a day: at night, around the hours between which messages go out, and in between.
   void LiveThrough(int month, int day) {
-    for (int half = 0; half < 48; ++half) {
-      SetTime(month, day, half / 2, half % 2 * 30);
+    const int moments[][2] = {{0, 0}, {8, 29}, {8, 30}, {9, 0}, {9, 30}, {13, 0}, {17, 29}, {17, 30}, {23, 59}};
+    for (const auto& [hour, minute] : moments) {
+      SetTime(month, day, hour, minute);
       EXPECT_THAT(desk_->RunOnce(), IsOk());
     }
   }
@@ -145,6 +146,14 @@ TEST_F(ReminderDeskTest, WholeMonthOfAnIdleBureauIsTheLaddersAndNothingElse) {
     EXPECT_NE(absl::GetWeekday(absl::CivilDay(at)), absl::Weekday::saturday);
   }
   EXPECT_TRUE(Stats().complete());
+}
+
+TEST_F(ReminderDeskTest, YearBeforeTheSystemsFirstIsNobodysReminder) {
+  desk_ = std::make_unique<ReminderDesk>(*store_, *courier_, intake_, clock_, people_, notices::Notices::Embedded(),
+                                         calendar::EmbeddedCalendar(),
+                                         DeskOptions{.instance = "one", .first_report_year = 2026});
+  LiveThrough(1, 30);
+  EXPECT_THAT(mail_.mails, IsEmpty());
 }
 
 TEST_F(ReminderDeskTest, QueuedMessageIsNotSentOnceTheWorkIsDone) {
@@ -305,13 +314,30 @@ TEST_F(ReminderDeskTest, NoticeGoesDownTheTreeAndIsRemindedOfUntilOneOfTheBodyAc
   EXPECT_THAT(mail_.accepted, SizeIs(5));  // and the ladder's own T-15
 }
 
+TEST_F(ReminderDeskTest, GuideIsRemindedOfAfterTwelveMonthsUntilItIsGoneThrough) {
+  intake_.SetReport("organs/kejiju", 2025, report::v1::PUBLISHED, clock_.Now());
+  v1::Upkeep review;
+  review.set_organ("organs/kejiju");
+  review.set_kind(v1::Upkeep::GUIDE);
+  review.set_day("2025-01-12");
+  ASSERT_THAT(store_->PutUpkeep(review), IsOk());
+  LiveThrough(1, 9);
+  EXPECT_THAT(mail_.accepted, IsEmpty());
+  LiveThrough(1, 12);
+  EXPECT_THAT(mail_.accepted, ElementsAre("clerk@x 请核对政府信息公开指南和目录：某市科学技术局"));
+  review.set_day("2026-01-13");
+  ASSERT_THAT(store_->PutUpkeep(review), IsOk());
+  for (int day = 14; day <= 31; ++day) LiveThrough(1, day);
+  EXPECT_THAT(mail_.accepted, SizeIs(1));
+}
+
 TEST_F(ReminderDeskTest, SeasonsPlanSaysWhoWhenAndWhyAndIsPaged) {
   v1::PlanSeasonRequest request;
   request.set_report_year(2025);
   request.set_page_size(4);
   std::vector<std::string> plan;
   do {
-    const auto page = desk_->PlanSeason(request);
+    const auto page = desk_->PlanSeason(*people_[2], request);
     ASSERT_THAT(page, IsOk());
     EXPECT_EQ(page->total_size(), 41);
     for (const auto& reminder : page->reminders()) {
@@ -325,11 +351,13 @@ TEST_F(ReminderDeskTest, SeasonsPlanSaysWhoWhenAndWhyAndIsPaged) {
   EXPECT_THAT(plan, SizeIs(41));
   EXPECT_EQ(plan[0], "01-09 clerk not-started");
   EXPECT_EQ(plan.back(), "02-13 office digest");
+  const auth::Principal stranger{"x", "别县核查人", "", {{"checker", "organs/elsewhere"}}};
+  EXPECT_EQ(desk_->PlanSeason(stranger, request)->total_size(), 0);
   request.set_region("31");
-  EXPECT_EQ(desk_->PlanSeason(request)->total_size(), 0);
+  EXPECT_EQ(desk_->PlanSeason(*people_[2], request)->total_size(), 0);
   intake_.SetDown(true);
   request.set_report_year(2024);
-  EXPECT_THAT(desk_->PlanSeason(request), HasReason("PLANNER_NOT_READY"));
+  EXPECT_THAT(desk_->PlanSeason(*people_[2], request), HasReason("PLANNER_NOT_READY"));
 }
 
 TEST_F(ReminderDeskTest, DeadlineOfABodyIsExplained) {

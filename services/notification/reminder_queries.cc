@@ -6,6 +6,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "services/common/auth/permissions.h"
 #include "services/common/base/digest.h"
 #include "services/common/base/error.h"
 #include "services/common/base/status_macros.h"
@@ -70,6 +72,22 @@ std::vector<std::string> Below(const std::map<std::string, report::v1::Organ>& o
   return found;
 }
 
+// The bodies whose reminders a person may see: everybody's for operators and administrators, else those of the offices
+// where the person checks and all below them.
+std::set<std::string> SeenBy(const auth::Principal& by, const std::map<std::string, report::v1::Organ>& organs) {
+  std::set<std::string> seen;
+  for (const auth::Grant& grant : by.grants) {
+    if (!auth::RolePermits(grant.role, "reminders.read")) continue;
+    if (grant.organ == "*") {
+      for (const auto& [name, organ] : organs) seen.insert(name);
+      continue;
+    }
+    const std::vector<std::string> below = Below(organs, grant.organ);
+    seen.insert(below.begin(), below.end());
+  }
+  return seen;
+}
+
 bool FilesReports(const report::v1::Organ& organ) {
   switch (organ.kind()) {
     case report::v1::ORGAN_KIND_UNSPECIFIED:
@@ -111,37 +129,37 @@ absl::StatusOr<report::v1::Organ> ReminderDesk::GetOrgan(const std::string& name
   return intake_.Call<report::v1::Organ>("/nianbao.intake.v1.OrganService/GetOrgan", request);
 }
 
-absl::StatusOr<std::shared_ptr<ReminderDesk::Scene>> ReminderDesk::SeasonOf(int report_year,
+absl::StatusOr<std::shared_ptr<ReminderDesk::Scene>> ReminderDesk::SeasonOf(const auth::Principal& by, int report_year,
                                                                             const std::string& region) {
   std::lock_guard one_at_a_time(season_mutex_);
   const absl::Time now = clock_.Now();
-  const std::string key = absl::StrCat(report_year, "/", region, "/", calendar()->digest);
-  {
-    std::lock_guard lock(mutex_);
-    if (season_ != nullptr && season_key_ == key && now - season_->made < kPlanKept) return season_;
-  }
+  const std::string key = absl::StrCat(by.id, "/", report_year, "/", region, "/", calendar()->digest);
+  if (season_ != nullptr && season_key_ == key && now - season_->made < kPlanKept) return season_;
   Mirror mirror(intake_);
   if (absl::Status read = mirror.ReadAll(report_year); !read.ok()) {
     return MakeError(absl::StatusCode::kUnavailable, read.message(),
                      {.reason = "PLANNER_NOT_READY", .sentence = "暂时读不到单位和年报，请稍后再试。"});
   }
   ASSIGN_OR_RETURN(std::shared_ptr<Scene> scene, SceneOf(mirror));
+  const std::set<std::string> seen = SeenBy(by, mirror.organs());
+  const auto unseen = [&](const Standing& s) {
+    return !absl::StartsWith(s.body.region, region) || seen.count(s.organ) == 0;
+  };
   auto& standings = scene->standings;
-  const auto outside = [&](const Standing& s) { return !absl::StartsWith(s.body.region, region); };
-  standings.erase(std::remove_if(standings.begin(), standings.end(), outside), standings.end());
+  standings.erase(std::remove_if(standings.begin(), standings.end(), unseen), standings.end());
   const absl::CivilDay first(report_year + 1, 1, 1);
   scene->season = scene->planner->PlanSeason(standings, std::max(first, BeijingDay(now)));
   scene->made = now;
-  std::lock_guard lock(mutex_);
   season_ = scene;
   season_key_ = key;
   return scene;
 }
 
-absl::StatusOr<v1::PlanSeasonResponse> ReminderDesk::PlanSeason(const v1::PlanSeasonRequest& request) {
+absl::StatusOr<v1::PlanSeasonResponse> ReminderDesk::PlanSeason(const auth::Principal& by,
+                                                                const v1::PlanSeasonRequest& request) {
   RETURN_IF_ERROR(CheckYear(request.report_year()));
   ASSIGN_OR_RETURN(const Page page, PageOf(request.page_size(), request.page_token(), kUsualPage, kLargestPage));
-  ASSIGN_OR_RETURN(const auto scene, SeasonOf(request.report_year(), request.region()));
+  ASSIGN_OR_RETURN(const auto scene, SeasonOf(by, request.report_year(), request.region()));
   std::lock_guard one_at_a_time(season_mutex_);  // the planner keeps calendars
   v1::PlanSeasonResponse response;
   const auto size = static_cast<int64_t>(scene->season.size());
@@ -215,7 +233,10 @@ absl::StatusOr<v1::Extension> ReminderDesk::Grant(const auth::Principal& by, con
 v1::StoredReminder ReminderDesk::KickOff(const v1::StoredNotice& notice, const Standing& standing, int receiver,
                                          const notices::Text& words) const {
   const Person& person = directory_.people()[static_cast<size_t>(receiver)];
-  const notices::Text text{words.subject, Letter(person.display_name, words.body)};
+  const std::string& root = options_.dashboard_url;
+  const std::string link =
+      root.empty() ? "" : absl::StrCat("\n打开消息签收：", absl::StripSuffix(root, "/"), "/#/messages\n");
+  const notices::Text text{words.subject, Letter(person.display_name, words.body + link)};
   v1::StoredReminder reminder;
   v1::Message& message = *reminder.mutable_message();
   message = MessageOf(absl::StrCat("kick-off/", notice.id(), "/", standing.organ), person.id, text);

@@ -57,14 +57,14 @@ void AddDeadlineMethods(ReminderStore& store, const DeskOf& desk, rpc::MethodTab
       });
 }
 
-void AddSeasonMethods(ReminderStore& store, const notices::Notices& notices, const DeskOf& desk,
+void AddSeasonMethods(ReminderStore& store, const notices::Notices& notices, const DeskOf& desk, const Clock& clock,
                       rpc::MethodTable& methods) {
   const std::string service = "nianbao.notification.v1.ReminderService.";
   methods.Add<v1::PlanSeasonRequest, v1::PlanSeasonResponse>(
       service + "PlanSeason",
-      [desk](const CallContext&, const auto& request) -> absl::StatusOr<v1::PlanSeasonResponse> {
+      [desk](const CallContext& call, const auto& request) -> absl::StatusOr<v1::PlanSeasonResponse> {
         ASSIGN_OR_RETURN(ReminderDesk* const made, Ready(desk));
-        return made->PlanSeason(request);
+        return made->PlanSeason(*call.principal, request);
       });
   methods.Add<v1::GetReminderStatsRequest, v1::ReminderStats>(
       service + "GetReminderStats",
@@ -74,6 +74,20 @@ void AddSeasonMethods(ReminderStore& store, const notices::Notices& notices, con
       [desk](const CallContext& call, const auto& request) -> absl::StatusOr<v1::IssueNoticeResponse> {
         ASSIGN_OR_RETURN(ReminderDesk* const made, Ready(desk));
         return made->Issue(*call.principal, request);
+      });
+  methods.Add<v1::RecordUpkeepRequest, v1::Upkeep>(
+      service + "RecordUpkeep",
+      [&store, &clock](const CallContext& call, const auto& request) -> absl::StatusOr<v1::Upkeep> {
+        if (!call.principal->HasRoleIn("preparer", request.organ())) {
+          return auth::PermissionDenied("reports.edit", request.organ());
+        }
+        v1::Upkeep upkeep;
+        upkeep.set_organ(request.organ());
+        upkeep.set_kind(request.kind());
+        upkeep.set_day(absl::FormatCivilTime(BeijingDay(clock.Now())));
+        upkeep.set_recorded_by(call.principal->id);
+        RETURN_IF_ERROR(store.PutUpkeep(upkeep));
+        return upkeep;
       });
   methods.Add<v1::PreviewNoticeRequest, v1::PreviewNoticeResponse>(
       service + "PreviewNotice",
@@ -125,7 +139,7 @@ absl::Status CheckPreferences(const v1::Preferences& preferences) {
 void AddReminderMethods(ReminderStore& store, const notices::Notices& notices, DeskOf desk, const Clock& clock,
                         rpc::MethodTable& methods) {
   AddDeadlineMethods(store, desk, methods);
-  AddSeasonMethods(store, notices, desk, methods);
+  AddSeasonMethods(store, notices, desk, clock, methods);
   AddPeopleMethods(store, clock, methods);
 }
 

@@ -256,6 +256,18 @@ absl::Status ReminderStore::AcknowledgeNotice(const std::string& notice, const s
   });
 }
 
+absl::Status ReminderStore::PutUpkeep(const v1::Upkeep& upkeep) {
+  return database_.Write([&](Connection& c) {
+    return Upsert(c, "UPDATE upkeep SET body = $3 WHERE organ = $1 AND kind = $2",
+                  "INSERT INTO upkeep (organ, kind, body) VALUES ($1, $2, $3)",
+                  {upkeep.organ(), int64_t{upkeep.kind()}, Blob{upkeep.SerializeAsString()}});
+  });
+}
+
+absl::StatusOr<std::vector<v1::Upkeep>> ReminderStore::ListUpkeep() const {
+  return Query<v1::Upkeep>(database_, "SELECT body FROM upkeep ORDER BY organ, kind", {});
+}
+
 absl::StatusOr<std::pair<int64_t, std::string>> ReminderStore::GetSetting(const std::string& name) const {
   std::pair<int64_t, std::string> setting;
   RETURN_IF_ERROR(database_.Read([&](Connection& c) -> absl::Status {

@@ -57,6 +57,10 @@ class ReminderStore {
   absl::StatusOr<std::vector<std::pair<v1::StoredNotice, std::string>>> OpenNotices() const;
   absl::Status AcknowledgeNotice(const std::string& notice, const std::string& organ, absl::Time now);
 
+  absl::Status PutUpkeep(const v1::Upkeep& upkeep);
+  // By organ.
+  absl::StatusOr<std::vector<v1::Upkeep>> ListUpkeep() const;
+
   // A number and bytes kept under a name; 0 and "" when there are none.
   absl::StatusOr<std::pair<int64_t, std::string>> GetSetting(const std::string& name) const;
   absl::Status PutSetting(const std::string& name, int64_t number, const std::string& body);

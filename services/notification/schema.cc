@@ -54,12 +54,21 @@ CREATE TABLE settings (name TEXT PRIMARY KEY, number BIGINT NOT NULL, body BYTEA
 CREATE TABLE leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, held_until BIGINT NOT NULL)
 )sql";
 
+constexpr char kUpkeepSqlite[] = R"sql(
+CREATE TABLE upkeep (organ TEXT NOT NULL, kind BIGINT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (organ, kind))
+)sql";
+
+constexpr char kUpkeepPostgresql[] = R"sql(
+CREATE TABLE upkeep (organ TEXT NOT NULL, kind BIGINT NOT NULL, body BYTEA NOT NULL, PRIMARY KEY (organ, kind))
+)sql";
+
 }  // namespace
 
 const std::vector<sql::Migration>& NotificationSchema() {
   static const auto* schema = new std::vector<sql::Migration>{
       {1, "messages and deliveries", kSqlite, kPostgresql},
       {2, "reminders, extensions, preferences, tasks, notices", kRemindersSqlite, kRemindersPostgresql},
+      {3, "upkeep of guides and catalogues", kUpkeepSqlite, kUpkeepPostgresql},
   };
   return *schema;
 }
@@ -75,6 +84,7 @@ const std::vector<sql::Table>& NotificationTables() {
       {"contact_tasks", {"name", "created_at", "settled_at", "body"}, "name"},
       {"notices", {"id", "body"}, "id"},
       {"notice_organs", {"notice", "organ", "acknowledged_at"}, "notice, organ"},
+      {"upkeep", {"organ", "kind", "body"}, "organ, kind"},
       {"settings", {"name", "number", "body"}, "name"},
   };
   return *tables;

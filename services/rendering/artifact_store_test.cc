@@ -11,6 +11,7 @@
 #include "gtest/gtest.h"
 #include "services/common/base/digest.h"
 #include "services/common/base/files.h"
+#include "services/common/testing/process.h"
 #include "services/common/testing/s3_server.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/common/testing/tcp_proxy.h"

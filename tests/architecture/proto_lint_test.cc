@@ -9,9 +9,13 @@
 #include "nianbao/format/v1/format_service.pb.h"
 #include "nianbao/gateway/v1/session_service.pb.h"
 #include "nianbao/importing/v1/import_service.pb.h"
+#include "nianbao/intake/v1/audit_service.pb.h"
+#include "nianbao/intake/v1/dispensation_service.pb.h"
 #include "nianbao/intake/v1/event_service.pb.h"
+#include "nianbao/intake/v1/opening_service.pb.h"
 #include "nianbao/intake/v1/organ_service.pb.h"
 #include "nianbao/intake/v1/queue_service.pb.h"
+#include "nianbao/intake/v1/receipt_service.pb.h"
 #include "nianbao/intake/v1/report_service.pb.h"
 #include "nianbao/intake/v1/rollup_service.pb.h"
 #include "nianbao/intake/v1/stage_service.pb.h"
@@ -34,6 +38,10 @@ std::vector<const FileDescriptor*> ServiceFiles() {
   return {intake::v1::GetAnnualReportRequest::descriptor()->file(),
           intake::v1::GetOrganRequest::descriptor()->file(),
           intake::v1::GetRollupRequest::descriptor()->file(),
+          intake::v1::GetReceiptRequest::descriptor()->file(),
+          intake::v1::ListAuditEntriesRequest::descriptor()->file(),
+          intake::v1::GetDispensationRequest::descriptor()->file(),
+          intake::v1::GetOpeningFiguresRequest::descriptor()->file(),
           intake::v1::GetStageInputRequest::descriptor()->file(),
           format::v1::GetFormatRequest::descriptor()->file(),
           importing::v1::ImportDocumentRequest::descriptor()->file(),

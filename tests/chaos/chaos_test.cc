@@ -44,7 +44,7 @@ TEST(VerdictTest, SeesASubmissionThatIsNotThere) {
                     .run_dir = dir.path(),
                     .font_dir = std::string(NIANBAO_SOURCE_DIR) + "/.cache/fonts"});
   ASSERT_THAT(suite.Start(), IsOk());
-  const Verdict verdict = Judge(suite, {"organs/nobody/annualReports/2024"}, absl::Milliseconds(200));
+  const Verdict verdict = Judge(suite, {"organs/nobody/annualReports/2024"}, 0, absl::Milliseconds(200));
   EXPECT_EQ(verdict.Tally(), "faults 0 submissions 1 published 0 lost 1 doubled 0");
   EXPECT_FALSE(verdict.Fine());
   suite.Stop();

@@ -27,6 +27,8 @@ class Clients {
   // Reports whose submission was accepted, and those seen as published.
   int submitted() const { return submitted_; }
   int published() const { return published_; }
+  // Reports that somebody set out to file: those of organs c0, c1 …
+  int begun() const { return next_; }
   // Every report begun is published.
   bool Done() const { return working_ == 0; }
   // "organs/c12/annualReports/2024" of every submission that was accepted. After Done or a while without progress.

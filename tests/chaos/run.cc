@@ -32,6 +32,7 @@ absl::StatusOr<Verdict> RunStorm(const Storm& storm) {
   const absl::Time begin = clock.Now();
   Faults faults(suite, storm.seed, storm.pause);
   std::vector<std::string> accepted;
+  int begun = 0;
   {
     Clients clients(suite, content, storm.reports, storm.people);
     while (faults.count() < storm.least_faults || (clock.Now() - begin < storm.longest && !clients.Done())) {
@@ -44,8 +45,9 @@ absl::StatusOr<Verdict> RunStorm(const Storm& storm) {
     clients.Finish();
     Eventually([&] { return clients.Done(); }, storm.patience);
     accepted = clients.Accepted();
+    begun = clients.begun();
   }
-  Verdict verdict = Judge(suite, accepted, storm.patience);
+  Verdict verdict = Judge(suite, accepted, begun, storm.patience);
   verdict.faults = faults.count();
   suite.Stop();
   return verdict;

@@ -17,7 +17,7 @@ struct Verdict {
   int doubled = 0;  // a step of its life or a message came twice
   std::vector<std::string> complaints;
 
-  bool Fine() const { return lost == 0 && doubled == 0 && published == submissions; }
+  bool Fine() const { return lost == 0 && doubled == 0 && published == submissions && complaints.empty(); }
   // "faults N submissions N published N lost 0 doubled 0".
   std::string Tally() const;
   // Counts another storm in.
@@ -25,8 +25,9 @@ struct Verdict {
 };
 
 // Waits at most `patience` for messages that are still on their way. Of every accepted submission: each step of its
-// life once and in an unbroken chain, a receipt over what was published, every file whole, one message.
-Verdict Judge(e2e::Suite& suite, const std::vector<std::string>& accepted, absl::Duration patience);
+// life once and in an unbroken chain, a receipt over what was published with a signature that holds, every file whole,
+// one message. Of the whole: no report but the `begun` ones of organs c0, c1 …, and an audit whose chain holds.
+Verdict Judge(e2e::Suite& suite, const std::vector<std::string>& accepted, int begun, absl::Duration patience);
 
 }  // namespace nianbao::chaos
 

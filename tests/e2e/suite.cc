@@ -60,6 +60,12 @@ constexpr char kPeople[] = R"pb(
     grants { role: "operator" organ: "*" }
   }
   principals {
+    id: "auditor"
+    display_name: "审计员"
+    token: "demo-token-auditor"
+    grants { role: "auditor" organ: "*" }
+  }
+  principals {
     id: "worker"
     display_name: "系统服务"
     token: "demo-token-worker"

@@ -7,16 +7,17 @@ namespace nianbao::auth {
 namespace {
 
 constexpr absl::string_view kPreparer[] = {"reports.read", "reports.edit", "reports.submit", "reports.check",
-                                           "formats.read", "organs.read",  "messages.read"};
+                                           "formats.read", "organs.read",  "messages.read",  "dispensations.request"};
 constexpr absl::string_view kReviewer[] = {"reports.read", "reports.review", "reports.return", "reports.check",
                                            "formats.read", "organs.read",    "messages.read"};
 constexpr absl::string_view kSecrecyReviewer[] = {"reports.read", "reports.clear", "reports.return", "reports.check",
                                                   "formats.read", "organs.read",   "messages.read"};
 constexpr absl::string_view kSigner[] = {"reports.read", "reports.sign_off", "reports.return", "reports.check",
                                          "formats.read", "organs.read",      "messages.read"};
-constexpr absl::string_view kChecker[] = {"reports.read",   "reports.approve", "reports.return", "reports.withdraw",
-                                          "reports.check",  "formats.read",    "organs.read",    "messages.read",
-                                          "deadlines.edit", "notices.issue",   "reminders.read", "tasks.settle"};
+constexpr absl::string_view kChecker[] = {
+    "reports.read",   "reports.approve", "reports.return",       "reports.withdraw", "reports.check",
+    "formats.read",   "organs.read",     "messages.read",        "deadlines.edit",   "notices.issue",
+    "reminders.read", "tasks.settle",    "dispensations.request"};
 constexpr absl::string_view kPlatformAdministrator[] = {"organs.read",   "organs.edit",    "formats.read",
                                                         "messages.read", "reminders.read", "tasks.settle"};
 constexpr absl::string_view kOperator[] = {"deliveries.read", "queues.read",    "queues.operate", "formats.read",

@@ -11,9 +11,11 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "nianbao/intake/v1/event_service.pb.h"
 #include "nianbao/intake/v1/report_service.pb.h"
 #include "nianbao/validation/v1/validation_service.pb.h"
 #include "services/common/rpc/grpc_caller.h"
+#include "services/common/rpc/stream_reader.h"
 #include "services/common/testing/proto_text.h"
 #include "services/common/testing/status_matchers.h"
 
@@ -204,6 +206,83 @@ TEST_F(StreamTest, StreamWithoutMessagesEndsWell) {
   auto server = GrpcServer::Start(*table_, {});
   ASSERT_THAT(server, IsOk());
   EXPECT_TRUE(TalkOnStream((*server)->address(), kCheck, {}).status.ok());
+}
+
+// Counts up to what it is told, then has nothing more to say.
+class Counter final : public Source<intake::v1::WatchEventsResponse> {
+ public:
+  Counter(int64_t cursor, const std::atomic<int64_t>& end) : cursor_(cursor), end_(end) {}
+  absl::StatusOr<std::optional<intake::v1::WatchEventsResponse>> Next() override {
+    if (cursor_ >= end_) return std::nullopt;
+    intake::v1::WatchEventsResponse response;
+    response.set_cursor(++cursor_);
+    return response;
+  }
+
+ private:
+  int64_t cursor_;
+  const std::atomic<int64_t>& end_;
+};
+
+class SourceTest : public GrpcServerTest {
+ protected:
+  SourceTest() {
+    table_->AddSource<intake::v1::WatchEventsRequest, intake::v1::WatchEventsResponse>(
+        "nianbao.intake.v1.EventService.WatchEvents",
+        [this](const CallContext&,
+               const auto& request) -> absl::StatusOr<std::unique_ptr<Source<intake::v1::WatchEventsResponse>>> {
+          return std::make_unique<Counter>(request.cursor(), end_);
+        });
+  }
+  static std::unique_ptr<StreamReader> Watch(const GrpcServer& server, int64_t cursor,
+                                             const std::string& token = kToken) {
+    intake::v1::WatchEventsRequest request;
+    request.set_cursor(cursor);
+    return StreamReader::Open(server.address(), token, "/nianbao.intake.v1.EventService/WatchEvents", request);
+  }
+  std::atomic<int64_t> end_ = 3;
+};
+
+TEST_F(SourceTest, StreamGivesWhatThereIsAndWhatComesWithoutHoldingAThread) {
+  auto server = GrpcServer::Start(*table_, {.handler_threads = 1});
+  ASSERT_THAT(server, IsOk());
+  const auto first = Watch(**server, 0);
+  const auto second = Watch(**server, 1);  // two watchers, one thread
+  for (int64_t i = 1; i <= 3; ++i) EXPECT_EQ((*first->ReadAs<intake::v1::WatchEventsResponse>())->cursor(), i);
+  for (int64_t i = 2; i <= 3; ++i) EXPECT_EQ((*second->ReadAs<intake::v1::WatchEventsResponse>())->cursor(), i);
+  EXPECT_THAT(MakeGrpcCaller((*server)->address(), kToken)->Call<Revision>(kGet, Request()), IsOk());
+  end_ = 4;
+  EXPECT_EQ((*first->ReadAs<intake::v1::WatchEventsResponse>())->cursor(), 4);
+}
+
+TEST_F(SourceTest, StreamWithoutEndEndsWhenTheServerDrains) {
+  auto server = GrpcServer::Start(*table_, {});
+  ASSERT_THAT(server, IsOk());
+  const auto stream = Watch(**server, 2);
+  ASSERT_THAT(stream->Read(), IsOk());  // the server has the call
+  std::thread drain([&] { (*server)->Drain(absl::Seconds(60)); });
+  EXPECT_THAT(stream->Read(), HasReason("SERVER_DRAINING"));
+  drain.join();
+}
+
+TEST_F(SourceTest, ReaderThatGoesAwayLeavesNothingBehind) {
+  auto server = GrpcServer::Start(*table_, {});
+  ASSERT_THAT(server, IsOk());
+  for (int i = 0; i < 12; ++i) {
+    const auto stream = Watch(**server, i % 4);
+    if (i % 4 == 0) {
+      EXPECT_THAT(stream->Read(), IsOk());
+    }
+  }
+  (*server)->Drain(absl::Seconds(60));
+}
+
+TEST_F(SourceTest, StrangerIsToldWhy) {
+  auto server = GrpcServer::Start(*table_, {});
+  ASSERT_THAT(server, IsOk());
+  EXPECT_THAT(Watch(**server, 0, "token-of-nobody-at-all")->Read(), HasReason("NOT_SIGNED_IN"));
+  EXPECT_THAT(StreamReader::Open("127.0.0.1:1", kToken, "/x/y", intake::v1::WatchEventsRequest())->Read(),
+              StatusIs(absl::StatusCode::kUnavailable));
 }
 
 TEST_F(GrpcServerTest, RequestAboveTheLimitIsRefusedByTheTransport) {

@@ -133,6 +133,23 @@ void Planner::DoBody(const Season& season, const Moment& moment, std::vector<Rem
   if (stand == format::v1::SAVED_NOT_SUBMITTED) climb(format::v1::DRAFT_UNTOUCHED);
 }
 
+void Planner::DoUpkeep(const Season& season, CivilDay day, std::vector<Reminder>& plan) {
+  const auto rungs = rungs_.find(format::v1::UPKEEP_DUE);
+  if (rungs == rungs_.end()) return;
+  for (size_t i = 0; i < season.standings.size(); ++i) {
+    const Standing& standing = season.standings[i];
+    const OfficeDays& days = *season.aims[i]->days;
+    if (!standing.upkeep || UpkeepDue(*standing.upkeep) > day || !days.MaySend(day)) continue;
+    // Counted from the day before: the anniversary itself, or the working day after it, is the first.
+    const Moment moment{static_cast<int>(i), day, -1, 0, days.Between(UpkeepDue(*standing.upkeep) - 1, day)};
+    std::vector<int> told;
+    Digests none;
+    for (const Rung* rung : rungs->second) {
+      if (Fits(*rung, moment)) Tell(season, moment, *rung, format::v1::UPKEEP_DUE, told, plan, none);
+    }
+  }
+}
+
 void Planner::DoNotices(const Season& season, const std::vector<OpenNotice>& notices, CivilDay day,
                         std::vector<Reminder>& plan) {
   const auto rungs = rungs_.find(format::v1::NOTICE_NOT_ACKNOWLEDGED);
@@ -171,6 +188,7 @@ void Planner::DoDay(const Season& season, const std::vector<OpenNotice>& notices
     if (stand != format::v1::NOT_STARTED) moment.idle = aims.days->Between(standing.changed, day);
     DoBody(season, moment, plan, digests);
   }
+  DoUpkeep(season, day, plan);
   DoNotices(season, notices, day, plan);
   for (auto& [person, digest] : digests) plan.push_back(std::move(digest));
 }
@@ -200,6 +218,7 @@ bool Planner::Holds(const Standing& standing, Situation situation) {
     const Aims& aims = AimsOf(standing);
     return now != format::v1::SITUATION_UNSPECIFIED && aims.bound && !IsDone(standing, aims.deed);
   }
+  if (situation == format::v1::UPKEEP_DUE) return standing.upkeep.has_value();
   if (situation == format::v1::DRAFT_UNTOUCHED) return now == format::v1::SAVED_NOT_SUBMITTED;
   return now == situation;
 }
@@ -213,6 +232,15 @@ bool Planner::IsOpen(absl::Time now, const std::string& region) {
   const absl::Duration since = now - absl::FromCivil(absl::CivilSecond(day), BeijingTime());
   if (since < notices_.opens() || since >= notices_.closes()) return false;
   return DaysOf(region.substr(0, 6), static_cast<int>(day.year()) - 1).MaySend(day);
+}
+
+absl::Time Planner::NextOpen(absl::Time now, const std::string& region) {
+  if (IsOpen(now, region)) return now;
+  CivilDay day = BeijingDay(now);
+  const auto opens = [&] { return absl::FromCivil(absl::CivilSecond(day), BeijingTime()) + notices_.opens(); };
+  constexpr int kLongestHoliday = 60;  // a calendar that knows no working day at all ends the search
+  for (int i = 0; i < kLongestHoliday && (opens() <= now || !IsOpen(opens(), region)); ++i) ++day;
+  return opens();
 }
 
 }  // namespace nianbao::notification

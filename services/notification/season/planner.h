@@ -65,6 +65,8 @@ class Planner {
   absl::Time TimeOf(const Reminder& reminder) const;
   // Whether messages may go out now to the people of a region: a working day, between the ladder's hours.
   bool IsOpen(absl::Time now, const std::string& region);
+  // The next moment from which they may; `now` itself when they may now.
+  absl::Time NextOpen(absl::Time now, const std::string& region);
   // The same for the same rung, body and day, or person and day of a digest, whoever plans and how often ever.
   std::string EventOf(const Reminder& reminder, const std::vector<Standing>& standings,
                       const std::vector<OpenNotice>& notices) const;
@@ -99,6 +101,7 @@ class Planner {
   void DoDay(const Season& season, const std::vector<OpenNotice>& notices, absl::CivilDay day, int most_overdue,
              std::vector<Reminder>& plan);
   void DoBody(const Season& season, const Moment& moment, std::vector<Reminder>& plan, Digests& digests);
+  void DoUpkeep(const Season& season, absl::CivilDay day, std::vector<Reminder>& plan);
   void DoNotices(const Season& season, const std::vector<OpenNotice>& notices, absl::CivilDay day,
                  std::vector<Reminder>& plan);
   void Tell(const Season& season, const Moment& moment, const format::v1::Rung& rung, format::v1::Situation situation,

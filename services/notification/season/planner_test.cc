@@ -257,6 +257,19 @@ TEST_F(PlannerTest, NoticeIsRemindedOfUntilItIsAcknowledged) {
   EXPECT_THAT(Told(done, CivilDay(2026, 1, 7)), IsEmpty());
 }
 
+TEST_F(PlannerTest, GuideThatWasNotGoneThroughForTwelveMonthsIsRemindedOfEveryTwentyWorkingDays) {
+  Standing done = Bureau(report::v1::PUBLISHED);
+  done.upkeep = CivilDay(2025, 5, 30);
+  EXPECT_THAT(Told(done, CivilDay(2026, 5, 29)), IsEmpty());
+  EXPECT_THAT(Told(done, CivilDay(2026, 5, 30)), IsEmpty());  // a Saturday
+  EXPECT_THAT(Told(done, CivilDay(2026, 6, 1)), ElementsAre("clerk:upkeep-due"));
+  EXPECT_THAT(Told(done, CivilDay(2026, 6, 2)), IsEmpty());
+  EXPECT_THAT(Told(done, calendar_->DaysOf("", 2025).Add(CivilDay(2026, 6, 1), 20)), ElementsAre("clerk:upkeep-due"));
+  done.upkeep = CivilDay(2026, 6, 1);
+  EXPECT_THAT(Told(done, CivilDay(2026, 6, 1)), IsEmpty());
+  EXPECT_EQ(UpkeepDue(CivilDay(2024, 2, 29)), CivilDay(2025, 3, 1));
+}
+
 TEST_F(PlannerTest, MessagesGoOutInOfficeHoursOfWorkingDaysAlone) {
   const auto at = [](int day, int hour, int minute) {
     return absl::FromCivil(absl::CivilSecond(2026, 1, day, hour, minute, 0), BeijingTime());
@@ -266,6 +279,9 @@ TEST_F(PlannerTest, MessagesGoOutInOfficeHoursOfWorkingDaysAlone) {
   EXPECT_TRUE(planner_->IsOpen(at(30, 17, 29), "220283"));
   EXPECT_FALSE(planner_->IsOpen(at(30, 17, 30), "220283"));
   EXPECT_FALSE(planner_->IsOpen(at(31, 12, 0), "220283"));
+  EXPECT_EQ(planner_->NextOpen(at(30, 12, 0), "220283"), at(30, 12, 0));
+  EXPECT_EQ(planner_->NextOpen(at(30, 3, 0), "220283"), at(30, 8, 30));
+  EXPECT_EQ(planner_->NextOpen(at(30, 17, 30), "220283"), at(33, 8, 30));  // over a weekend: 2 February
   const auto plan = Plan(Bureau(), CivilDay(2026, 1, 30));
   EXPECT_EQ(planner_->TimeOf(plan[0]), at(30, 9, 0));
 }

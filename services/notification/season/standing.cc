@@ -26,6 +26,10 @@ std::vector<int> Directory::Holders(const std::string& role, const std::string& 
   return all;
 }
 
+absl::CivilDay UpkeepDue(absl::CivilDay reviewed) {
+  return absl::CivilDay(reviewed.year() + 1, reviewed.month(), reviewed.day());
+}
+
 bool IsDone(const Standing& standing, calendar::Deed deed) {
   if (standing.published) return true;
   switch (standing.state) {

@@ -27,7 +27,11 @@ struct Standing {
   bool published = false;  // some revision is in force
   absl::CivilDay changed;  // Beijing day of the last change; of no meaning without a report
   std::vector<calendar::Extension> extensions;
+  std::optional<absl::CivilDay> upkeep;  // day of the longest ago recorded review of 指南 and 目录
 };
+
+// Twelve months after the last review.
+absl::CivilDay UpkeepDue(absl::CivilDay reviewed);
 
 // A notice that a body was asked to acknowledge and has not.
 struct OpenNotice {

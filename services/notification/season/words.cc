@@ -41,7 +41,8 @@ std::string Planner::EventOf(const Reminder& reminder, const std::vector<Standin
   if (reminder.notice >= 0) {
     return absl::StrCat("notice/", notices[static_cast<size_t>(reminder.notice)].id, "/", standing.organ, "/", day);
   }
-  return absl::StrCat("remind/", ReportName(standing), "/", day);
+  const bool upkeep = reminder.situation == format::v1::UPKEEP_DUE;
+  return absl::StrCat(upkeep ? "upkeep/" : "remind/", ReportName(standing), "/", day);
 }
 
 std::string Planner::LinkTo(const Standing& standing) const {
