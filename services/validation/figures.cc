@@ -167,7 +167,7 @@ class FigureCheck {
     for (const size_t number : sentences) {
       const Sentence& sentence = part.sentences[number];
       absl::string_view text = sentence.text;
-      for (const std::string& word : wanted.until) text = text.substr(0, text.find(word));
+      for (const std::string& word : wanted.until) text = text.substr(0, FindWord(text, word));
       for (const FigurePattern& pattern : wanted.patterns) {
         if (part.scanned.MayMatchInSentence(pattern.number, number))
           Read(subject, sentence, text, wanted, pattern, figures);

@@ -205,6 +205,7 @@ size_t LengthOf(const Subject& subject, int section) {
   for (const TextPart& part : subject.parts) {
     if (part.part != report::v1::PART_PARAGRAPH || part.section != section) continue;
     length += CountCodePoints(part.plain);
+    if (!part.ascii.HoldsAny(" \t")) continue;
     for (const char c : part.plain) length -= c == ' ' || c == '\t' ? 1 : 0;
   }
   return length;
