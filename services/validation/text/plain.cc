@@ -85,6 +85,32 @@ std::vector<int> YearsIn(absl::string_view words) {
   return years;
 }
 
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// Any of those that QuantityPattern reads.
+bool IsNumeral(char32_t c) {
+  switch (c) {
+    case U'〇':
+    case U'零':
+    case U'一':
+    case U'二':
+    case U'两':
+    case U'三':
+    case U'四':
+    case U'五':
+    case U'六':
+    case U'七':
+    case U'八':
+    case U'九':
+    case U'十':
+    case U'百':
+    case U'千':
+      return true;
+    default:
+      return false;
+  }
+}
+
 // Every mention of a time holds one of these.
 bool MayNameATime(absl::string_view text) {
   for (const char* word : {"年", "期", "季", "月", "十"}) {
@@ -169,16 +195,18 @@ PlainText MakePlain(absl::string_view text) {
 std::vector<Sentence> SentencesOf(absl::string_view text) {
   std::vector<Sentence> sentences;
   size_t begin = 0;
+  bool numeral = false;
   for (size_t at = 0; at < text.size();) {
     const char32_t wide = ThreeBytesAt(text, at);
     const size_t size = wide == 0 ? 1 : 3;
     const bool ends = wide == 0 ? text[at] == ';' || text[at] == '\n'
                                 : wide == U'。' || wide == U'；' || wide == U'！' || wide == U'？';
-    if (ends && at > begin) sentences.push_back({text.substr(begin, at - begin), begin});
+    if (ends && at > begin) sentences.push_back({text.substr(begin, at - begin), begin, numeral});
+    numeral = !ends && (numeral || (wide == 0 ? IsDigit(text[at]) : IsNumeral(wide)));
     at += size;
     if (ends) begin = at;
   }
-  if (begin < text.size()) sentences.push_back({text.substr(begin), begin});
+  if (begin < text.size()) sentences.push_back({text.substr(begin), begin, numeral});
   return sentences;
 }
 

@@ -26,6 +26,7 @@ PlainText MakePlain(absl::string_view text);
 struct Sentence {
   absl::string_view text;
   size_t begin = 0;
+  bool numeral = false;  // holds a digit or a numeral in words: no number can be read in another
 };
 
 std::vector<Sentence> SentencesOf(absl::string_view text);
