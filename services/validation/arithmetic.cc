@@ -140,8 +140,8 @@ RuleCheck Comparison(std::vector<Judged> lines, Compare holds, bool with_power =
       if (missing != nullptr) {
         findings.NotAssessable(missing);
       } else if (!holds(left, right) && (!with_power || HoldsPower(findings, judged.power))) {
-        const Described described = DescriptionOf(subject, judged);
-        findings.Add(described.places, described.parameters, judged.line, absl::StrCat(right), absl::StrCat(left));
+        Described described = DescriptionOf(subject, judged);
+        findings.Add(std::move(described.places), described.parameters, judged.line, absl::StrCat(right), absl::StrCat(left));
       }
     }
   };
@@ -162,7 +162,7 @@ RuleCheck Share(Judged one) {
     described.parameters["n"] = described.parameters["part"] = described.parameters["left"];
     described.parameters["percent"] =
         whole == 0 ? "100" : absl::StrFormat("%.1f", 100.0 * static_cast<double>(part) / static_cast<double>(whole));
-    findings.Add(described.places, described.parameters);
+    findings.Add(std::move(described.places), described.parameters);
   };
 }
 

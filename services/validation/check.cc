@@ -1,6 +1,7 @@
 #include "services/validation/check.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <tuple>
 #include <vector>
@@ -118,7 +119,7 @@ auto OrderOf(const Finding& finding) {
 }
 
 // What one rule makes of the report; findings are appended to `all`.
-void Judge(const CompiledRule& compiled, const Subject& subject, std::vector<Finding>& all, RuleOutcome& outcome) {
+void Judge(const CompiledRule& compiled, const Subject& subject, FindingList& all, RuleOutcome& outcome) {
   const Rule& rule = *compiled.rule;
   const v1::RuleSetting* setting = SettingOf(*subject.context, rule.id());
   outcome.set_rule_id(rule.id());
@@ -128,17 +129,15 @@ void Judge(const CompiledRule& compiled, const Subject& subject, std::vector<Fin
     outcome.set_state(RuleOutcome::NOT_ASSESSABLE);
     outcome.set_reason("不在这一环节判断");
   } else {
-    Findings findings(subject, rule, setting);
+    Findings findings(subject, rule, setting, all);
     compiled.check(findings);
     findings.SetOutcome(outcome);
-    std::vector<Finding> found = findings.Take();
-    std::move(found.begin(), found.end(), std::back_inserter(all));
   }
 }
 
-void InOrder(std::vector<Finding>& findings) {
-  std::stable_sort(findings.begin(), findings.end(),
-                   [](const Finding& a, const Finding& b) { return OrderOf(a) < OrderOf(b); });
+void InOrder(FindingList& findings) {
+  std::stable_sort(findings.pointer_begin(), findings.pointer_end(),
+                   [](const Finding* a, const Finding* b) { return OrderOf(*a) < OrderOf(*b); });
 }
 
 absl::StatusOr<CompiledRule> CompileWithCells(const format::FormatRegistry& formats, const format::Edition& edition,
@@ -220,14 +219,13 @@ absl::StatusOr<CheckResult> Checker::Check(const report::v1::ReportContent& cont
   result.set_content_digest(DigestOf(content));
   result.set_aggregation_digest(context.aggregation().digest());
   if (context.has_previous()) result.set_previous_digest(DigestOf(context.previous()));
-  std::vector<Finding> all;
+  FindingList& all = *result.mutable_findings();
   const std::vector<CompiledRule>& rules = compiled_->rules.at(edition->id());
   result.mutable_outcomes()->Reserve(static_cast<int>(rules.size()));
   for (const CompiledRule& compiled : rules) Judge(compiled, subject, all, *result.add_outcomes());
   for (Finding& finding : all) Explain(content, finding);
   InOrder(all);
   result.set_passed(std::none_of(all.begin(), all.end(), Blocks));
-  for (Finding& finding : all) *result.add_findings() = std::move(finding);
   return result;
 }
 
@@ -239,7 +237,7 @@ absl::StatusOr<v1::CheckCellsResponse> Checker::CheckCells(const v1::CheckCellsR
   Subject subject = Prepare(*edition, content, request.context());
   subject.formats = compiled_->formats;
   v1::CheckCellsResponse response;
-  std::vector<Finding> all;
+  FindingList& all = *response.mutable_findings();
   for (const CompiledRule& compiled : compiled_->rules.at(edition->id())) {
     if (!compiled.cells_only || !Touches(compiled.cells, changed)) continue;
     RuleOutcome outcome;
@@ -248,7 +246,6 @@ absl::StatusOr<v1::CheckCellsResponse> Checker::CheckCells(const v1::CheckCellsR
     if (judged) response.add_rule_ids(outcome.rule_id());
   }
   InOrder(all);
-  for (Finding& finding : all) *response.add_findings() = std::move(finding);
   return response;
 }
 
@@ -263,19 +260,17 @@ absl::StatusOr<std::vector<Finding>> Checker::CheckFigures(CellTable& cells, Cel
   subject.context = &context;
   std::swap(subject.cells, cells);
   std::swap(subject.previous, previous);
-  std::vector<Finding> all;
+  FindingList all;
   for (const CompiledRule* compiled : compiled_->cell_rules.at(edition->id())) {
     const v1::RuleSetting* setting = SettingOf(context, compiled->rule->id());
     if (!Applies(*compiled->rule, context, setting) || !IsOfStage(*compiled->rule, context)) continue;
-    Findings findings(subject, *compiled->rule, setting, /*keeps_reason=*/false);
+    Findings findings(subject, *compiled->rule, setting, all, /*keeps_reason=*/false);
     compiled->check(findings);
-    std::vector<Finding> found = findings.Take();
-    std::move(found.begin(), found.end(), std::back_inserter(all));
   }
   std::swap(subject.cells, cells);
   std::swap(subject.previous, previous);
   InOrder(all);
-  return all;
+  return std::vector<Finding>(std::make_move_iterator(all.begin()), std::make_move_iterator(all.end()));
 }
 
 }  // namespace nianbao::validation

@@ -167,9 +167,10 @@ class FigureCheck {
     for (const size_t number : sentences) {
       const Sentence& sentence = part.sentences[number];
       absl::string_view text = sentence.text;
-      for (const std::string& word : wanted.until) text = text.substr(0, text.find(word));
+      for (const std::string& word : wanted.until) text = text.substr(0, FindWord(text, word));
       for (const FigurePattern& pattern : wanted.patterns) {
-        if (part.scanned.MayMatchInSentence(pattern.number, number))
+        const bool may = sentence.numeral || pattern.reading == Reading::kNone;
+        if (may && part.scanned.MayMatchInSentence(pattern.number, number))
           Read(subject, sentence, text, wanted, pattern, figures);
       }
     }
@@ -242,14 +243,16 @@ class FigureCheck {
   static void Add(Findings& findings, const TextPart& part, const FigureClass& wanted, const Told& told,
                   const Target& target, int64_t cells) {
     const Subject& subject = findings.subject();
-    std::vector<report::v1::Place> places = {PlainPlace(subject, part, told.begin, told.end)};
+    std::vector<report::v1::Place> places;
+    places.reserve(target.cells.size() + 1);
+    places.push_back(PlainPlace(subject, part, told.begin, told.end));
     for (const int cell : target.cells) places.push_back(CellPlace(subject, cell));
     const std::string words =
         told.value.exact() && told.words.find("元") == std::string::npos ? absl::StrCat(told.value.low) : told.words;
     const format::CellInfo& info = subject.edition->cells()[target.cells.front()];
     const std::string expected =
         info.type == format::v1::MONEY ? absl::StrCat(static_cast<double>(cells) / 100, "元") : absl::StrCat(cells);
-    findings.Add(places,
+    findings.Add(std::move(places),
                  {{"t", words}, {"n", expected}, {"class", wanted.name}, {"text", AsFiled(part, told.begin, told.end)}},
                  AsFiled(part, told.begin, told.end), expected, words);
   }

@@ -23,8 +23,36 @@ Severity SeverityOf(const Subject& subject, const format::v1::Rule& rule, const 
   return rule.severity();
 }
 
+// What a name stands for in the words of a finding: what the rule says, else what every rule may speak of.
+class Values {
+ public:
+  Values(const Subject& subject, const Parameters& parameters, int line)
+      : subject_(subject), parameters_(parameters), line_(line) {}
+
+  // Appends the value; false where the name has none.
+  bool Append(absl::string_view name, std::string& text) const {
+    if (const std::string* own = parameters_.Find(name)) {
+      text.append(*own);
+    } else if (name == "year") {
+      absl::StrAppend(&text, subject_.context->report_year());
+    } else if (name == "org") {
+      text.append(subject_.context->organ().display_name());
+    } else if (name == "line" && line_ > 0) {
+      absl::StrAppend(&text, line_);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+ private:
+  const Subject& subject_;
+  const Parameters& parameters_;
+  const int line_;
+};
+
 // Typed text has no line: then "第{line}行" tells the place in words. A name that has no value stays as it is.
-std::string Fill(absl::string_view words, const Parameters& parameters, const std::string& place) {
+std::string Fill(absl::string_view words, const Values& values, absl::string_view place) {
   std::string text;
   text.reserve(words.size() * 2);
   while (!words.empty()) {
@@ -34,9 +62,8 @@ std::string Fill(absl::string_view words, const Parameters& parameters, const st
         absl::EndsWith(words.substr(0, open), "第") && absl::StartsWith(words.substr(open), "{line}行");
     words.remove_prefix(open);
     const size_t close = std::min(words.find('}'), words.size());
-    const auto found = parameters.find(std::string(words.substr(0, close).substr(words.empty() ? 0 : 1)));
-    if (found != parameters.end() && close < words.size()) {
-      absl::StrAppend(&text, found->second);
+    const bool named = close < words.size() && values.Append(words.substr(1, close - 1), text);
+    if (named) {
       words.remove_prefix(close + 1);
     } else if (of_line) {
       text.resize(text.size() - absl::string_view("第").size());
@@ -53,6 +80,7 @@ std::string Fill(absl::string_view words, const Parameters& parameters, const st
 // The same finding in the next revision: lines and offsets may have moved, so they take no part.
 std::string FingerprintOf(const report::v1::Finding& finding) {
   std::string key = finding.rule_id();
+  key.reserve(256);
   for (const report::v1::Place& place : finding.places()) {
     absl::StrAppend(&key, "|", static_cast<int>(place.part()), "|", place.cell());
   }
@@ -63,26 +91,40 @@ std::string FingerprintOf(const report::v1::Finding& finding) {
 }  // namespace
 
 Findings::Findings(const Subject& subject, const format::v1::Rule& rule, const v1::RuleSetting* setting,
-                   bool keeps_reason)
+                   FindingList& found, bool keeps_reason)
     : subject_(subject),
       rule_(rule),
       setting_(setting),
       severity_(SeverityOf(subject, rule, setting)),
+      found_(found),
       keeps_reason_(keeps_reason) {}
 
-void Findings::Add(std::vector<report::v1::Place> places, Parameters parameters, const std::string& evidence,
+std::string& Parameters::operator[](absl::string_view name) {
+  for (auto& [own, value] : values_) {
+    if (own == name) return value;
+  }
+  return values_.emplace_back(std::string(name), std::string()).second;
+}
+
+const std::string* Parameters::Find(absl::string_view name) const {
+  for (const auto& [own, value] : values_) {
+    if (own == name) return &value;
+  }
+  return nullptr;
+}
+
+void Findings::Add(std::vector<report::v1::Place> places, const Parameters& parameters, const std::string& evidence,
                    const std::string& expected, const std::string& actual) {
   if (full()) return;
-  parameters.emplace("year", absl::StrCat(subject_.context->report_year()));
-  parameters.emplace("org", subject_.context->organ().display_name());
-  if (!places.empty() && places[0].line() > 0) parameters.emplace("line", absl::StrCat(places[0].line()));
+  const Values values(subject_, parameters, places.empty() ? 0 : places[0].line());
   const std::string place = places.empty() ? "全文" : places[0].label();
-  report::v1::Finding& finding = found_.emplace_back();
+  report::v1::Finding& finding = *found_.Add();
   finding.set_rule_id(rule_.id());
   finding.set_severity(severity_);
+  finding.mutable_places()->Reserve(static_cast<int>(places.size()));
   for (report::v1::Place& each : places) *finding.add_places() = std::move(each);
-  finding.set_message(Fill(rule_.message(), parameters, place));
-  finding.set_fix(Fill(rule_.fix(), parameters, place));
+  finding.set_message(Fill(rule_.message(), values, place));
+  finding.set_fix(Fill(rule_.fix(), values, place));
   finding.set_basis(rule_.basis());
   finding.set_evidence(evidence);
   finding.set_expected(expected);

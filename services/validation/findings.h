@@ -2,8 +2,10 @@
 #ifndef NIANBAO_SERVICES_VALIDATION_FINDINGS_H_
 #define NIANBAO_SERVICES_VALIDATION_FINDINGS_H_
 
+#include <initializer_list>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "nianbao/format/v1/rule.pb.h"
@@ -12,7 +14,22 @@
 
 namespace nianbao::validation {
 
-using Parameters = std::map<std::string, std::string>;
+// What {name} in the words of a rule stands for. A handful: looked for one by one, the first of a name counts.
+class Parameters {
+ public:
+  Parameters() = default;
+  Parameters(std::initializer_list<std::pair<absl::string_view, absl::string_view>> values) {
+    values_.reserve(values.size());
+    for (const auto& [name, value] : values) values_.emplace_back(std::string(name), std::string(value));
+  }
+  // Added where there is none of this name.
+  std::string& operator[](absl::string_view name);
+  // Null where there is none.
+  const std::string* Find(absl::string_view name) const;
+
+ private:
+  std::vector<std::pair<std::string, std::string>> values_;
+};
 // Lists of a rule that name cells, resolved in one edition when the rule is compiled.
 using CellLists = std::map<std::string, std::vector<int>>;
 // Lists of a rule that hold patterns tried on every part, by their numbers in the edition's scanner.
@@ -22,21 +39,24 @@ struct ListedPattern {
 };
 using PatternLists = std::map<std::string, std::vector<ListedPattern>>;
 
+// Pointers to findings: adding one and putting them in order moves none.
+using FindingList = google::protobuf::RepeatedPtrField<report::v1::Finding>;
+
 // What became of one rule on one report. Not thread-safe; one a rule and check.
 class Findings {
  public:
-  // Without `keeps_reason`, why a rule is not assessable is not remembered (a hot path that shows findings alone).
+  // Findings are added to `found`, which must outlive this. Without `keeps_reason`, why a rule is not assessable is not remembered (a hot path that shows findings alone).
   Findings(const Subject& subject, const format::v1::Rule& rule, const v1::RuleSetting* setting,
-           bool keeps_reason = true);
+           FindingList& found, bool keeps_reason = true);
 
   // One finding; `parameters` fill {name} in message and fix.
-  void Add(std::vector<report::v1::Place> places, Parameters parameters, const std::string& evidence = "",
+  void Add(std::vector<report::v1::Place> places, const Parameters& parameters, const std::string& evidence = "",
            const std::string& expected = "", const std::string& actual = "");
   // Findings of one rule beyond these are dropped: they tell nothing new, and hostile text would have millions.
   static constexpr size_t kMost = 300;
   bool full() const { return count_ >= kMost; }
   // The finding added last; there must be one.
-  report::v1::Finding& last() { return found_.back(); }
+  report::v1::Finding& last() { return *found_.Mutable(found_.size() - 1); }
   // The rule's input is missing; first reason wins. Findings so far are kept.
   void NotAssessable(absl::string_view reason);
 
@@ -55,7 +75,6 @@ class Findings {
   // Severity in this edition, year and region.
   format::v1::Severity severity() const { return severity_; }
 
-  std::vector<report::v1::Finding> Take() { return std::move(found_); }
   // State and reason; the rule's id is the caller's.
   void SetOutcome(report::v1::RuleOutcome& outcome) const;
 
@@ -64,7 +83,7 @@ class Findings {
   const format::v1::Rule& rule_;
   const v1::RuleSetting* const setting_;
   format::v1::Severity severity_;
-  std::vector<report::v1::Finding> found_;
+  FindingList& found_;
   size_t count_ = 0;
   const bool keeps_reason_;
   const CellLists* cell_lists_ = nullptr;

@@ -126,7 +126,8 @@ bool IsCompatibility(char32_t c) {
 
 class CharacterCheck {
  public:
-  CharacterCheck(const std::vector<std::string>& allowed, const std::vector<std::string>& instead) : allowed_(0x32400) {
+  CharacterCheck(const std::vector<std::string>& allowed, const std::vector<std::string>& instead)
+      : allowed_(kCodes), suspect_(kCodes) {
     for (const std::string& line : allowed) {
       for (const char32_t c : DecodeUtf8(line)) {
         if (c < allowed_.size()) allowed_[c] = true;
@@ -135,6 +136,9 @@ class CharacterCheck {
     for (const std::string& line : instead) {
       const std::u32string pair = DecodeUtf8(line);
       if (pair.size() == 3) instead_[pair[0]] = pair[2];
+    }
+    for (char32_t c = 0x2E80; c < allowed_.size(); ++c) {
+      suspect_[c] = !allowed_[c] && (instead_.contains(c) || IsCompatibility(c));
     }
   }
 
@@ -147,7 +151,10 @@ class CharacterCheck {
   }
 
  private:
-  bool IsAllowed(char32_t c) const { return c < allowed_.size() && allowed_[c]; }
+  static constexpr size_t kCodes = 0x32400;  // no ideograph stands behind them
+
+  // Not allowed, and a character that has a right form or never is one.
+  bool IsSuspect(char32_t c) const { return c < kCodes && suspect_[c]; }
 
   void Judge(Findings& findings, const TextPart& part, const std::set<char32_t>& own) const {
     std::u32string found;
@@ -156,11 +163,9 @@ class CharacterCheck {
     size_t end = 0;
     for (size_t at = 0; at < part.plain.size();) {
       const size_t here = at;
-      const char32_t c = NextCodePoint(part.plain, at);
-      if (c < 0x2E80 || IsAllowed(c)) continue;
+      const char32_t c = TakeCodePoint(part.plain, at);
+      if (!IsSuspect(c) || own.count(c) > 0 || found.find(c) != std::u32string::npos) continue;
       const auto known = instead_.find(c);
-      const bool variant = known != instead_.end() || IsCompatibility(c);
-      if (!variant || own.count(c) > 0 || found.find(c) != std::u32string::npos) continue;
       if (found.empty()) begin = here, end = at;
       found.push_back(c);
       if (known != instead_.end()) right.push_back(EncodeUtf8(std::u32string(1, known->second)));
@@ -172,6 +177,7 @@ class CharacterCheck {
   }
 
   std::vector<bool> allowed_;  // by code point
+  std::vector<bool> suspect_;  // by code point
   absl::flat_hash_map<char32_t, char32_t> instead_;
 };
 

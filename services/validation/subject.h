@@ -31,6 +31,7 @@ struct TextPart {
   const std::vector<uint32_t>* origin = nullptr;
   std::vector<Sentence> sentences;
   Scanned scanned;
+  AsciiSet ascii;  // of the text as filed
 };
 
 // How a cell was filed.

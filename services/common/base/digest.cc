@@ -17,11 +17,11 @@ std::string Sha256Hex(absl::string_view bytes) {
 }
 
 std::string SerializeDeterministic(const google::protobuf::MessageLite& message) {
-  std::string bytes;
-  google::protobuf::io::StringOutputStream stream(&bytes);
+  std::string bytes(message.ByteSizeLong(), '\0');
+  google::protobuf::io::ArrayOutputStream stream(bytes.data(), static_cast<int>(bytes.size()));
   google::protobuf::io::CodedOutputStream coded(&stream);
   coded.SetSerializationDeterministic(true);
-  message.SerializePartialToCodedStream(&coded);
+  message.SerializeWithCachedSizes(&coded);  // that ByteSizeLong has left
   coded.Trim();
   return bytes;
 }

@@ -24,19 +24,11 @@ int32_t Next(absl::string_view text, size_t& i) {
   return code;
 }
 
-// What nearly all text is: a well-formed character of three bytes from U+1000 to U+CFFF; 0 = something else.
-inline char32_t ChineseAt(absl::string_view text, size_t i) {
-  if (i + 3 > text.size()) return 0;
-  const auto byte = [&](size_t at) { return static_cast<unsigned char>(text[at]); };
-  const bool sound = byte(i) >= 0xE1 && byte(i) <= 0xEC && (byte(i + 1) & 0xC0) == 0x80 && (byte(i + 2) & 0xC0) == 0x80;
-  return sound ? (byte(i) & 0x0Fu) << 12 | (byte(i + 1) & 0x3Fu) << 6 | (byte(i + 2) & 0x3Fu) : 0;
-}
-
 }  // namespace
 
 bool IsValidUtf8(absl::string_view text) {
   for (size_t i = 0; i < text.size();) {
-    if (ChineseAt(text, i) != 0) {
+    if (ThreeBytesAt(text, i) != 0) {
       i += 3;
     } else if (Next(text, i) < 0) {
       return false;
@@ -45,23 +37,20 @@ bool IsValidUtf8(absl::string_view text) {
   return true;
 }
 
+char32_t TakeAnyCodePoint(absl::string_view text, size_t& at) {
+  const int32_t code = Next(text, at);
+  return code < 0 ? U'\uFFFD' : static_cast<char32_t>(code);
+}
+
 std::u32string DecodeUtf8(absl::string_view text) {
-  std::u32string out(text.size(), U'\0');
-  char32_t* to = out.data();
-  const auto* from = reinterpret_cast<const unsigned char*>(text.data());
-  const size_t size = text.size();
-  for (size_t i = 0; i < size;) {
-    if (i + 3 <= size && from[i] >= 0xE1 && from[i] <= 0xEC && ((from[i + 1] ^ 0x80) | (from[i + 2] ^ 0x80)) < 0x40) {
-      *to++ = (from[i] & 0x0Fu) << 12 | (from[i + 1] & 0x3Fu) << 6 | (from[i + 2] & 0x3Fu);  // nearly all text
-      i += 3;
-    } else if (from[i] < 0x80) {
-      *to++ = from[i++];
-    } else {
-      const int32_t code = Next(text, i);
-      *to++ = code < 0 ? U'\uFFFD' : static_cast<char32_t>(code);
-    }
+  std::u32string out(CountCodePoints(text), U'\0');  // ill-formed text may need more
+  size_t count = 0;
+  for (size_t at = 0; at < text.size();) {
+    const char32_t code = TakeCodePoint(text, at);
+    if (count == out.size()) out.resize(text.size());
+    out[count++] = code;
   }
-  out.resize(static_cast<size_t>(to - out.data()));
+  out.resize(count);
   return out;
 }
 

@@ -42,19 +42,22 @@ const std::bitset<kCodes>& Covered() {
 
 // Nearly all text: Chinese characters and marks and plain Latin, which ShownText leaves alone, all of them in the
 // fonts.
-bool IsShownAsIs(const std::u32string& text) {
+bool IsShownAsIs(absl::string_view utf8) {
   const std::bitset<kCodes>& covered = Covered();
-  return std::all_of(text.begin(), text.end(), [&](char32_t c) {
+  for (size_t at = 0; at < utf8.size();) {
+    const char32_t c = TakeCodePoint(utf8, at);
     const bool plain = (c >= 0x4E00 && c < 0xA000) || (c >= 0x3000 && c < 0x3099) || (c >= 0x20 && c < 0x7F);
-    return (plain || (c >= 0xFF01 && c <= 0xFF5E) || (c >= 0x2014 && c <= 0x2026)) && covered[c];
-  });
+    const bool known = plain || (c >= 0xFF01 && c <= 0xFF5E) || (c >= 0x2014 && c <= 0x2026);
+    if (!known || !covered[c]) return false;
+  }
+  return true;
 }
 
 class Finder {
  public:
   void Text(const std::string& path, absl::string_view utf8) {
-    if (const std::u32string as_is = DecodeUtf8(utf8); IsShownAsIs(as_is)) {
-      lines_ += 2 + static_cast<int64_t>(as_is.size()) / kFewestOnALine;
+    if (IsShownAsIs(utf8)) {
+      lines_ += 2 + static_cast<int64_t>(CountCodePoints(utf8)) / kFewestOnALine;
       return;
     }
     const std::u32string text = ShownText(utf8);

@@ -36,11 +36,19 @@ bool IsChineseDigit(char32_t c) {
       return false;
   }
 }
-// The end of a year in Chinese numerals that begins at `at`: "二〇二三年" → after 三; `at` where there is none.
-size_t EndOfYear(const std::u32string& text, size_t at) {
+// The end of a year in Chinese numerals that begins at byte `at`: "二〇二三年" → behind 三; `at` where there is none.
+size_t EndOfYear(absl::string_view text, size_t at) {
   size_t end = at;
-  while (end < text.size() && end - at < 4 && IsChineseDigit(text[end])) ++end;
-  return end - at == 4 && end < text.size() && text[end] == U'年' ? end : at;
+  for (int digits = 0; digits < 4; ++digits, end += 3) {
+    if (!IsChineseDigit(ThreeBytesAt(text, end))) return at;
+  }
+  return ThreeBytesAt(text, end) == U'年' ? end : at;
+}
+
+// The byte behind the title "《…》" that begins before `at`, all on one line; `at` where it does not end.
+size_t EndOfTitle(absl::string_view text, size_t at) {
+  const size_t close = text.find("》", at);
+  return close < text.find('\n', at) ? close + absl::string_view("》").size() : at;
 }
 
 // The finaliser of SplitMix64: every bit of the input moves every bit of the result.
@@ -79,22 +87,18 @@ std::u32string NormaliseForComparison(absl::string_view text) {
 }
 
 void AppendForComparison(absl::string_view text, std::u32string& out) {
-  const std::u32string decoded = DecodeUtf8(text);
-  const size_t begin = out.size();
-  out.resize(begin + decoded.size());
-  char32_t* to = &out[begin];
-  for (size_t i = 0; i < decoded.size(); ++i) {
-    const char32_t c = decoded[i];
+  out.reserve(out.size() + CountCodePoints(text));
+  for (size_t at = 0; at < text.size();) {
+    const size_t begin = at;
+    const char32_t c = TakeCodePoint(text, at);
     if (c == U'《') {
-      const size_t close = decoded.find(U'》', i);
-      if (close != std::u32string::npos && close < decoded.find(U'\n', i)) i = close;
-    } else if (const size_t end = IsChineseDigit(c) ? EndOfYear(decoded, i) : i; end != i) {
-      i = end - 1;
+      at = EndOfTitle(text, at);
+    } else if (const size_t end = IsChineseDigit(c) ? EndOfYear(text, begin) : begin; end != begin) {
+      at = end;
     } else if (IsLetter(c)) {
-      *to++ = c;
+      out.push_back(c);
     }
   }
-  out.resize(static_cast<size_t>(to - out.data()));
 }
 
 Signature SignatureOf(std::u32string_view normalised) {

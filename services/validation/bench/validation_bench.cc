@@ -1,7 +1,8 @@
 // How many reports a second one thread judges, warm. Run by scripts/bench validation, beside Node on the same bytes.
 //   --write-json DIR   writes the report as JSON for the peer and ends
 //   --costs            what each rule costs on the report, dearest first, and ends
-//   --checks N         judges the report N times, warm, for a profiler that watches WarmChecks, and ends
+//   --checks N [repetitive]   judges the report, or the one that repeats itself, N times, warm, for a profiler that
+//                      watches WarmChecks (valgrind --tool=callgrind --toggle-collect='*WarmChecks*'), and ends
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -218,21 +219,19 @@ int ShowCosts() {
   return 0;
 }
 
-[[gnu::noinline]] int WarmChecks(int turns) {
+[[gnu::noinline]] size_t WarmChecks(const report::v1::ReportContent& content, int turns) {
   size_t findings = 0;
   for (int i = 0; i < turns; ++i) {
-    const auto result = TheChecker().Check(TheReport(), TheContext());
+    const auto result = TheChecker().Check(content, TheContext());
     findings += static_cast<size_t>(result->findings_size());
   }
-  return static_cast<int>(findings) / turns;
+  return findings / static_cast<size_t>(turns);
 }
 
-int ShowFindings(int turns) {
-  TheContext();
-  TheChecker();
-  WarmChecks(20);
-  std::cout << WarmChecks(turns) << " findings\n";
-  const auto result = *TheChecker().Check(TheReport(), TheContext());
+int ShowFindings(const report::v1::ReportContent& content, int turns) {
+  for (int i = 0; i < 20; ++i) benchmark::DoNotOptimize(TheChecker().Check(content, TheContext()));
+  std::cout << WarmChecks(content, turns) << " findings\n";
+  const auto result = *TheChecker().Check(content, TheContext());
   for (const auto& finding : result.findings()) std::cout << finding.rule_id() << " ";
   std::cout << std::endl;
   return 0;
@@ -250,7 +249,11 @@ int WriteJson(const std::string& folder) {
 int main(int argc, char** argv) {
   if (argc == 3 && std::strcmp(argv[1], "--write-json") == 0) return nianbao::validation::WriteJson(argv[2]);
   if (argc == 2 && std::strcmp(argv[1], "--costs") == 0) return nianbao::validation::ShowCosts();
-  if (argc == 3 && std::strcmp(argv[1], "--checks") == 0) return nianbao::validation::ShowFindings(std::atoi(argv[2]));
+  if (argc >= 3 && std::strcmp(argv[1], "--checks") == 0) {
+    const bool repetitive = argc == 4 && std::strcmp(argv[3], "repetitive") == 0;
+    return nianbao::validation::ShowFindings(
+        repetitive ? nianbao::validation::RepetitiveReport() : nianbao::validation::TheReport(), std::atoi(argv[2]));
+  }
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();
   return 0;

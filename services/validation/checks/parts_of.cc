@@ -66,7 +66,7 @@ std::optional<std::vector<Part>> PartsIn(absl::string_view group, const std::str
     size_t end = group.size();
     size_t next = group.size();
     for (const std::string& mark : marks) {
-      const size_t at = group.find(mark, begin);
+      const size_t at = FindWord(group, mark, begin);
       if (at >= end) continue;
       const bool number = mark == "," && at > 0 && absl::ascii_isdigit(static_cast<unsigned char>(group[at - 1]));
       if (number) continue;
@@ -167,7 +167,7 @@ std::optional<Whole> WholeBefore(absl::string_view text, size_t among) {
 
 std::optional<Verdict> JudgeList(absl::string_view list, const Whole& whole) {
   std::vector<std::vector<Part>> groups;
-  bool ended = absl::StrContains(list, "等");
+  bool ended = Holds(list, "等");
   const bool open = ended;
   for (const absl::string_view group : absl::StrSplit(list, "；")) {
     bool ends_here = false;
@@ -204,8 +204,9 @@ std::string Shown(const Quantity& quantity) {
 void PartsOfAWhole(Findings& findings) {
   const Subject& subject = findings.subject();
   for (const TextPart& part : subject.parts) {
-    if (!IsProse(part) || !Holds(part.plain, "其中")) continue;
-    for (size_t at = part.plain.find("其中"); at != absl::string_view::npos; at = part.plain.find("其中", at + 1)) {
+    if (!IsProse(part)) continue;
+    for (size_t at = FindWord(part.plain, "其中"); at != absl::string_view::npos;
+         at = FindWord(part.plain, "其中", at + 1)) {
       if (findings.full()) return;
       const auto whole = WholeBefore(part.plain, at);
       if (!whole || whole->value.high == kUnbounded) continue;

@@ -49,7 +49,7 @@ void CitizenId(Findings& findings) {
 void MobileNumber(Findings& findings) {
   static const RE2* pattern = new RE2(R"((?:^|[^\d])(1[3-9]\d(?:[- ]?\d{4}){2})(?:$|[^\d]))");
   for (const TextPart& part : findings.subject().parts) {
-    if (!HasDigits(part.plain, 11) && part.plain.find_first_of("- ") == absl::string_view::npos) continue;
+    if (!HasDigits(part.plain, 11) && !part.ascii.HoldsAny("- ")) continue;
     re2::StringPiece rest(part.plain.data(), part.plain.size());
     re2::StringPiece found;
     while (!findings.full() && RE2::FindAndConsume(&rest, *pattern, &found)) {

@@ -96,7 +96,7 @@ void ContentItems(Findings& findings) {
       const bool sentence = part.part == report::v1::PART_PARAGRAPH && recommended;
       return (heading || sentence) &&
              std::any_of(item.heading_keywords().begin(), item.heading_keywords().end(), [&](const std::string& word) {
-               return absl::StrContains(*part.text, heading ? word : item.title());
+               return Holds(*part.text, heading ? word : item.title());
              });
     });
     if (!found) findings.Add({}, {{"item", absl::StrCat(item.number(), item.title())}}, item.title());
@@ -131,7 +131,7 @@ void SectionTopics(Findings& findings) {
       if (kinds.empty() == governments) continue;
       if (!kinds.empty() && std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) continue;
       const bool told = std::any_of(topic.keywords().begin(), topic.keywords().end(),
-                                    [&](const std::string& word) { return absl::StrContains(text, word); });
+                                    [&](const std::string& word) { return Holds(text, word); });
       if (told) continue;
       const TextPart* heading = HeadingPart(subject, found);
       findings.Add(heading == nullptr ? std::vector<report::v1::Place>() : std::vector{PlaceOf(subject, *heading)},
@@ -205,6 +205,7 @@ size_t LengthOf(const Subject& subject, int section) {
   for (const TextPart& part : subject.parts) {
     if (part.part != report::v1::PART_PARAGRAPH || part.section != section) continue;
     length += CountCodePoints(part.plain);
+    if (!part.ascii.HoldsAny(" \t")) continue;
     for (const char c : part.plain) length -= c == ' ' || c == '\t' ? 1 : 0;
   }
   return length;

@@ -57,13 +57,13 @@ std::u32string Spare(const std::string& text, std::vector<Range> ranges) {
   for (size_t at = 0; at < text.size();) {
     for (; next < ranges.size() && ranges[next].begin <= at; ++next) spared_to = std::max(spared_to, ranges[next].end);
     const bool spared = at < spared_to;
-    const char32_t c = NextCodePoint(text, at);
+    const char32_t c = TakeCodePoint(text, at);
     out.push_back(spared ? kBoundary : c);
   }
   return out;
 }
 
-bool HoldsHalfWidthMark(const std::string& text) { return text.find_first_of(",.;:?!(\"") != std::string::npos; }
+bool HoldsHalfWidthMark(const TextPart& part) { return part.ascii.HoldsAny(",.;:?!(\""); }
 
 char32_t At(const std::u32string& text, size_t at) { return at < text.size() ? text[at] : kBoundary; }
 char32_t Before(const std::u32string& text, size_t at) { return at > 0 ? text[at - 1] : kBoundary; }
@@ -139,10 +139,9 @@ LevelNumber LevelOf(absl::string_view text) {
                                                                                    : LevelNumber{};
 }
 
-bool MayHoldResidue(const std::string& text) { return text.find_first_of("[_<") != std::string::npos; }
+bool MayHoldResidue(const TextPart& part) { return part.ascii.HoldsAny("[_<"); }
 
 std::string WithoutMatches(const Compiled& patterns, std::string text) {
-  if (!MayHoldResidue(text)) return text;
   for (const auto& pattern : patterns) RE2::GlobalReplace(&text, *pattern, "");
   return text;
 }
@@ -150,7 +149,8 @@ std::string WithoutMatches(const Compiled& patterns, std::string text) {
 // First byte of the words, in reading order over all parts; {part, byte}.
 std::optional<std::pair<size_t, size_t>> FirstOf(const Subject& subject, const std::string& words) {
   for (size_t p = 0; p < subject.parts.size(); ++p) {
-    if (Holds(*subject.parts[p].text, words)) return std::pair<size_t, size_t>(p, subject.parts[p].text->find(words));
+    const size_t at = FindWord(*subject.parts[p].text, words);
+    if (at != absl::string_view::npos) return std::pair<size_t, size_t>(p, at);
   }
   return std::nullopt;
 }
@@ -174,7 +174,7 @@ void HalfWidthMarks(Findings& findings) {
   const std::vector<ListedPattern>& listed = findings.Patterns("spared");
   for (const TextPart& part : findings.subject().parts) {
     if (findings.full()) return;
-    if (!HoldsHalfWidthMark(*part.text)) continue;
+    if (!HoldsHalfWidthMark(part)) continue;
     Compiled spared;
     for (const ListedPattern& each : listed) {
       const bool as_scanned = part.origin == nullptr;  // the scanner read the plain text
@@ -203,7 +203,7 @@ void LevelNumbers(Findings& findings) {
     for (const TextPart& part : findings.subject().parts) {
       if (part.part != report::v1::PART_PARAGRAPH || part.section != s) continue;
       const LevelNumber number =
-          MayHoldResidue(*part.text) ? LevelOf(WithoutMatches(residue, *part.text)) : LevelOf(*part.text);
+          MayHoldResidue(part) ? LevelOf(WithoutMatches(residue, *part.text)) : LevelOf(*part.text);
       if (number.level == 0) continue;
       if (!number.proper || number.level > open + 1) {
         places.push_back(PlaceOf(findings.subject(), part));

@@ -39,7 +39,7 @@ void SentencesOfLastYear(Findings& findings) {
   for (const TextPart& part : subject.parts) {
     if (!IsProse(part) || !Holds(part.plain, last)) continue;
     for (const Sentence& sentence : part.sentences) {
-      if (!absl::StrContains(sentence.text, last) || absl::StrContains(sentence.text, year)) continue;
+      if (!Holds(sentence.text, last) || Holds(sentence.text, year)) continue;
       if (MatchesList(findings, "except", sentence.text)) continue;
       for (const std::string& pattern : findings.List("patterns")) {
         re2::StringPiece found;

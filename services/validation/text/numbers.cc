@@ -1,5 +1,6 @@
 #include "services/validation/text/numbers.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "absl/strings/match.h"
@@ -103,6 +104,9 @@ Quantity Soften(Softening softening, int64_t n) {
 }
 
 std::string Trimmed(absl::string_view text) {
+  // Nothing of what is looked for begins with another byte.
+  const auto odd = [](char c) { return c == ' ' || c == '\t' || c == '\xE3' || c == '\xC2' || c == '\xEF'; };
+  if (std::none_of(text.begin(), text.end(), odd)) return std::string(text);
   std::string out;
   for (const char32_t c : DecodeUtf8(text)) {
     if (c == U' ' || c == U'\t' || c == U'\u3000' || c == U'\u00A0') continue;
@@ -132,7 +136,8 @@ std::optional<int64_t> ReadNumber(absl::string_view text) {
   int64_t last = 0;
   bool spelled = false;
   bool any = false;
-  for (char32_t c : DecodeUtf8(text)) {
+  for (size_t at = 0; at < text.size();) {
+    char32_t c = TakeCodePoint(text, at);
     if (c >= U'０' && c <= U'９') c -= U'０' - U'0';
     if (c == U',' || c == U'，') continue;
     any = true;

@@ -7,6 +7,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/strip.h"
 #include "re2/re2.h"
+#include "services/common/base/utf8.h"
 
 namespace nianbao::validation {
 namespace {
@@ -16,9 +17,8 @@ unsigned char ByteAt(absl::string_view text, size_t at) { return static_cast<uns
 // Bytes of the blank that begins at `at`: space, tab, no-break space, ideographic space; 0 = none.
 size_t BlankAt(absl::string_view text, size_t at) {
   if (text[at] == ' ' || text[at] == '\t') return 1;
-  const absl::string_view rest = text.substr(at);
-  if (absl::StartsWith(rest, "\xC2\xA0")) return 2;
-  return absl::StartsWith(rest, "\xE3\x80\x80") ? 3 : 0;
+  if (text[at] == '\xC2') return absl::StartsWith(text.substr(at), "\xC2\xA0") ? 2 : 0;
+  return ThreeBytesAt(text, at) == U'\u3000' ? 3 : 0;
 }
 
 // The plain character for a full-width one that begins at `at`; 0 = none.
@@ -49,7 +49,6 @@ size_t EndOfBlanks(absl::string_view text, size_t at) {
   return at;
 }
 
-constexpr absl::string_view kSentenceEnds[] = {"。", "；", "！", "？", ";", "\n"};
 constexpr absl::string_view kClauseEnds[] = {"，", "；", "。", "：", ",", ";", ":", "！", "？", "\n"};
 
 // Bytes of the mark of this list that begins at `at`; a comma or colon between digits is none.
@@ -86,6 +85,32 @@ std::vector<int> YearsIn(absl::string_view words) {
   return years;
 }
 
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// Any of those that QuantityPattern reads.
+bool IsNumeral(char32_t c) {
+  switch (c) {
+    case U'〇':
+    case U'零':
+    case U'一':
+    case U'二':
+    case U'两':
+    case U'三':
+    case U'四':
+    case U'五':
+    case U'六':
+    case U'七':
+    case U'八':
+    case U'九':
+    case U'十':
+    case U'百':
+    case U'千':
+      return true;
+    default:
+      return false;
+  }
+}
+
 // Every mention of a time holds one of these.
 bool MayNameATime(absl::string_view text) {
   for (const char* word : {"年", "期", "季", "月", "十"}) {
@@ -96,13 +121,42 @@ bool MayNameATime(absl::string_view text) {
 
 }  // namespace
 
-bool Holds(absl::string_view text, absl::string_view word) {
-  return memmem(text.data(), text.size(), word.data(), word.size()) != nullptr;
+size_t FindWord(absl::string_view text, absl::string_view word, size_t from) {
+  if (word.empty()) return from <= text.size() ? from : absl::string_view::npos;
+  const size_t last = word.size() - 1;
+  for (size_t at = from + last; at < text.size(); ++at) {
+    const void* found = memchr(text.data() + at, word[last], text.size() - at);
+    if (found == nullptr) break;
+    at = static_cast<size_t>(static_cast<const char*>(found) - text.data());
+    const char* begin = text.data() + at - last;
+    if (*begin == word[0] && memcmp(begin, word.data(), last) == 0) return at - last;
+  }
+  return absl::string_view::npos;
+}
+
+AsciiSet::AsciiSet(absl::string_view text) {
+  constexpr uint64_t kTops = 0x8080808080808080u;
+  size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data() + at, 8);
+    if ((bytes & kTops) == kTops) continue;  // as nearly everywhere in Chinese
+    for (size_t i = 0; i < 8; ++i) Add(text[at + i]);
+  }
+  for (; at < text.size(); ++at) Add(text[at]);
+}
+
+bool AsciiSet::HoldsAny(absl::string_view ascii) const {
+  return std::any_of(ascii.begin(), ascii.end(), [&](char c) { return Holds(c); });
 }
 
 bool IsPlain(absl::string_view text) {
   for (size_t at = 0; at < text.size(); ++at) {
     const unsigned char byte = ByteAt(text, at);
+    if (byte >= 0xE4 && byte < 0xED && ThreeBytesAt(text, at) != 0) {
+      at += 2;  // an ideograph
+      continue;
+    }
     if (byte == 0xEF && Narrow(text, at) != 0) return false;
     if (byte > ' ' && byte != 0xC2 && byte != 0xE3) continue;
     const size_t blank = BlankAt(text, at);
@@ -141,19 +195,18 @@ PlainText MakePlain(absl::string_view text) {
 std::vector<Sentence> SentencesOf(absl::string_view text) {
   std::vector<Sentence> sentences;
   size_t begin = 0;
-  const auto may_end = [&](unsigned char byte) { return byte == 0xE3 || byte == 0xEF || byte == ';' || byte == '\n'; };
+  bool numeral = false;
   for (size_t at = 0; at < text.size();) {
-    while (at < text.size() && !may_end(ByteAt(text, at))) ++at;
-    if (at == text.size()) break;
-    const size_t mark = MarkAt(text, at, kSentenceEnds);
-    if (mark == 0) {
-      ++at;
-      continue;
-    }
-    if (at > begin) sentences.push_back({text.substr(begin, at - begin), begin});
-    begin = at += mark;
+    const char32_t wide = ThreeBytesAt(text, at);
+    const size_t size = wide == 0 ? 1 : 3;
+    const bool ends = wide == 0 ? text[at] == ';' || text[at] == '\n'
+                                : wide == U'。' || wide == U'；' || wide == U'！' || wide == U'？';
+    if (ends && at > begin) sentences.push_back({text.substr(begin, at - begin), begin, numeral});
+    numeral = !ends && (numeral || (wide == 0 ? IsDigit(text[at]) : IsNumeral(wide)));
+    at += size;
+    if (ends) begin = at;
   }
-  if (begin < text.size()) sentences.push_back({text.substr(begin), begin});
+  if (begin < text.size()) sentences.push_back({text.substr(begin), begin, numeral});
   return sentences;
 }
 
@@ -169,8 +222,11 @@ absl::string_view WindowAround(absl::string_view text, size_t begin, size_t end)
 absl::string_view ClauseAround(absl::string_view text, size_t begin, size_t end) {
   size_t first = begin > kWindow ? begin - kWindow : 0;
   while (first < begin && (ByteAt(text, first) & 0xC0) == 0x80) ++first;
-  for (size_t at = first; at < begin; ++at) {
-    if (const size_t mark = MarkAt(text, at, kClauseEnds); mark > 0 && at + mark <= begin) first = at + mark;
+  for (size_t at = begin; at-- > first;) {
+    const size_t mark = MarkAt(text, at, kClauseEnds);
+    if (mark == 0 || at + mark > begin) continue;
+    first = at + mark;
+    break;
   }
   size_t last = end;
   const size_t limit =

@@ -26,6 +26,7 @@ PlainText MakePlain(absl::string_view text);
 struct Sentence {
   absl::string_view text;
   size_t begin = 0;
+  bool numeral = false;  // holds a digit or a numeral in words: no number can be read in another
 };
 
 std::vector<Sentence> SentencesOf(absl::string_view text);
@@ -34,8 +35,25 @@ std::vector<Sentence> SentencesOf(absl::string_view text);
 inline constexpr size_t kWindow = 900;
 absl::string_view WindowAround(absl::string_view text, size_t begin, size_t end);
 
-// Whether the word stands in the text: absl::StrContains looks at every third byte of Chinese twice.
-bool Holds(absl::string_view text, absl::string_view word);
+// Where the word stands first, from byte `from` on; npos = nowhere. Looks for its last byte: the first one is the same
+// for every few Chinese characters, which string_view::find and memmem stop at.
+size_t FindWord(absl::string_view text, absl::string_view word, size_t from = 0);
+inline bool Holds(absl::string_view text, absl::string_view word) {
+  return FindWord(text, word) != absl::string_view::npos;
+}
+
+// Which ASCII characters stand in a text.
+class AsciiSet {
+ public:
+  AsciiSet() = default;
+  explicit AsciiSet(absl::string_view text);
+  bool Holds(char c) const { return (bits_[static_cast<unsigned char>(c) >> 6] >> (c & 63) & 1) != 0; }
+  bool HoldsAny(absl::string_view ascii) const;
+
+ private:
+  void Add(char c) { bits_[static_cast<unsigned char>(c) >> 6] |= uint64_t{1} << (c & 63); }
+  uint64_t bits_[4] = {};  // the upper two: bytes of other characters
+};
 
 // The clause of `text` that holds [begin, end): cut at ，；。： and their half-width forms.
 absl::string_view ClauseAround(absl::string_view text, size_t begin, size_t end);

@@ -18,6 +18,7 @@ bool IsProse(const TextPart& part) {
 void PrepareText(Subject& subject, const TextScanner* scanner) {
   for (TextPart& part : subject.parts) {
     part.plain = *part.text;
+    part.ascii = AsciiSet(*part.text);
     if (!IsPlain(*part.text)) {
       subject.plain.push_back(MakePlain(*part.text));
       part.plain = subject.plain.back().text;

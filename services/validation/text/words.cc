@@ -5,23 +5,7 @@
 
 namespace nianbao::validation {
 
-char32_t NextOfAny(absl::string_view text, size_t& at) {
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(at);
-  const size_t length = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (length == 1) return text[at++];
-  char32_t code = lead & (0x7F >> length);
-  bool sound = lead >= 0xC2 && lead <= 0xF4 && at + length <= text.size();
-  for (size_t i = 1; sound && i < length; ++i) {
-    sound = (byte(at + i) & 0xC0) == 0x80;
-    code = (code << 6) | (byte(at + i) & 0x3F);
-  }
-  at += sound ? length : 1;
-  return sound ? code : U'\uFFFD';
-}
-
 int WordMatcher::Child(int node, uint32_t letter) const {
-  if (node == 0 && letter < first_.size()) return first_[letter];
   const auto& next = nodes_[node].next;
   if (next.size() < 8) {
     for (const auto& [edge, child] : next) {
@@ -41,7 +25,7 @@ int WordMatcher::Add(absl::string_view word) {
   if (word.empty()) return known->second;
   int node = 0;
   for (size_t at = 0; at < word.size();) {
-    const uint32_t letter = Letter(NextCodePoint(word, at));
+    const uint32_t letter = Letter(TakeCodePoint(word, at));
     auto& next = nodes_[node].next;
     const auto edge = std::find_if(next.begin(), next.end(), [&](const auto& each) { return each.first == letter; });
     if (edge != next.end()) {
@@ -61,12 +45,6 @@ int WordMatcher::Add(absl::string_view word) {
 
 void WordMatcher::Build() {
   for (Node& node : nodes_) std::sort(node.next.begin(), node.next.end());
-  first_.clear();  // Child of the root reads the sorted edges until the table stands
-  std::vector<int> table(0x10000, -1);
-  for (const auto& [letter, child] : nodes_[0].next) {
-    if (letter < table.size()) table[letter] = child;
-  }
-  first_ = std::move(table);
   std::deque<int> open;
   for (const auto& [letter, child] : nodes_[0].next) open.push_back(child);
   while (!open.empty()) {
@@ -79,6 +57,27 @@ void WordMatcher::Build() {
       const int behind = nodes_[child].fail;
       nodes_[child].shorter = nodes_[behind].word >= 0 ? behind : nodes_[behind].shorter;
       open.push_back(child);
+    }
+  }
+  BuildSteps();
+}
+
+void WordMatcher::BuildSteps() {
+  first_.assign(0x10000, 0);
+  for (const auto& [letter, child] : nodes_[0].next) {
+    if (letter < first_.size()) first_[letter] = child;
+  }
+  steps_.assign(nodes_.size(), {});
+  edges_.clear();
+  for (size_t i = 0; i < nodes_.size(); ++i) {
+    const Node& node = nodes_[i];
+    steps_[i] = {.first = static_cast<uint32_t>(edges_.size()),
+                 .count = static_cast<uint32_t>(node.next.size()),
+                 .fail = node.fail,
+                 .ends = node.word >= 0 ? static_cast<int32_t>(i) : node.shorter};
+    for (const auto& [letter, child] : node.next) {
+      edges_.push_back({letter, child});
+      steps_[i].letters |= uint64_t{1} << (letter & 63);
     }
   }
 }

@@ -2,12 +2,14 @@
 #ifndef NIANBAO_SERVICES_VALIDATION_TEXT_WORDS_H_
 #define NIANBAO_SERVICES_VALIDATION_TEXT_WORDS_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "services/common/base/utf8.h"
 
 namespace nianbao::validation {
 
@@ -39,42 +41,53 @@ class WordMatcher {
     int shorter = -1;  // nearest node along `fail` where a word ends
   };
 
+  // A node as a pass goes through it. `letters` has a bit for the low six bits of each edge's letter: most letters that
+  // lead nowhere are told by it.
+  struct Step {
+    uint64_t letters = 0;
+    uint32_t first = 0;  // of edges_
+    uint32_t count = 0;
+    int32_t fail = 0;
+    int32_t ends = -1;  // this node or the nearest along `fail` where a word ends
+  };
+  struct Edge {
+    uint32_t letter = 0;
+    int32_t child = 0;
+  };
+
+  int32_t Next(int32_t node, uint32_t letter) const;
   int Child(int node, uint32_t letter) const;
+  void BuildSteps();
   static uint32_t Letter(char32_t c) { return c >= U'A' && c <= U'Z' ? c + 32 : c; }
 
   std::vector<Node> nodes_ = std::vector<Node>(1);
-  std::vector<uint32_t> lengths_;             // bytes, by word
-  std::vector<int> first_;                    // from the root, by letter below U+10000
+  std::vector<uint32_t> lengths_;  // bytes, by word
+  std::vector<int32_t> first_;     // from the root, by letter below U+10000; 0 = nowhere
+  std::vector<Step> steps_;        // by node
+  std::vector<Edge> edges_;
   std::unordered_map<std::string, int> all_;  // word → number
 };
 
-// Of any text.
-char32_t NextOfAny(absl::string_view text, size_t& at);
-
-// Reads the code point at `at` and moves behind it; ill-formed bytes are U+FFFD, one a byte.
-inline char32_t NextCodePoint(absl::string_view text, size_t& at) {
-  const auto* byte = reinterpret_cast<const unsigned char*>(text.data()) + at;
-  const bool chinese =
-      at + 3 <= text.size() && byte[0] >= 0xE1 && byte[0] <= 0xEC && ((byte[1] ^ 0x80) | (byte[2] ^ 0x80)) < 0x40;
-  if (!chinese) return NextOfAny(text, at);
-  at += 3;
-  return (byte[0] & 0x0Fu) << 12 | (byte[1] & 0x3Fu) << 6 | (byte[2] & 0x3Fu);
+inline int32_t WordMatcher::Next(int32_t node, uint32_t letter) const {
+  for (; node != 0; node = steps_[static_cast<size_t>(node)].fail) {
+    const Step& step = steps_[static_cast<size_t>(node)];
+    if ((step.letters >> (letter & 63) & 1) == 0) continue;
+    for (uint32_t i = step.first; i < step.first + step.count; ++i) {
+      if (edges_[i].letter == letter) return edges_[i].child;
+    }
+  }
+  return letter < first_.size() ? first_[letter] : std::max(0, Child(0, letter));
 }
 
 template <typename Visit>
 void WordMatcher::Find(absl::string_view text, Visit visit) const {
-  int node = 0;
+  int32_t node = 0;
   for (size_t at = 0; at < text.size();) {
-    const uint32_t letter = Letter(NextCodePoint(text, at));
-    int child = Child(node, letter);
-    while (child < 0 && node != 0) {
-      node = nodes_[node].fail;
-      child = Child(node, letter);
-    }
-    node = child < 0 ? 0 : child;
-    for (int end = nodes_[node].word >= 0 ? node : nodes_[node].shorter; end >= 0; end = nodes_[end].shorter) {
-      const int word = nodes_[end].word;
-      visit(WordHit{word, at - lengths_[word], at});
+    node = Next(node, Letter(TakeCodePoint(text, at)));
+    for (int32_t end = steps_[static_cast<size_t>(node)].ends; end >= 0;
+         end = nodes_[static_cast<size_t>(end)].shorter) {
+      const int word = nodes_[static_cast<size_t>(end)].word;
+      visit(WordHit{word, at - lengths_[static_cast<size_t>(word)], at});
     }
   }
 }
