@@ -15,9 +15,8 @@ constexpr absl::string_view kSecrecyReviewer[] = {"reports.read", "reports.clear
 constexpr absl::string_view kSigner[] = {"reports.read", "reports.sign_off", "reports.return", "reports.check",
                                          "formats.read", "organs.read",      "messages.read"};
 constexpr absl::string_view kChecker[] = {
-    "reports.read",   "reports.approve", "reports.return",       "reports.withdraw", "reports.check",
-    "formats.read",   "organs.read",     "messages.read",        "deadlines.edit",   "notices.issue",
-    "reminders.read", "tasks.settle",    "dispensations.request"};
+    "reports.read", "reports.approve", "reports.return", "reports.withdraw", "reports.check",  "formats.read",
+    "organs.read",  "messages.read",   "deadlines.edit", "notices.issue",    "reminders.read", "dispensations.request"};
 constexpr absl::string_view kPlatformAdministrator[] = {"organs.read",   "organs.edit",    "formats.read",
                                                         "messages.read", "reminders.read", "tasks.settle"};
 constexpr absl::string_view kOperator[] = {"deliveries.read", "queues.read",    "queues.operate", "formats.read",
