@@ -141,7 +141,8 @@ RuleCheck Comparison(std::vector<Judged> lines, Compare holds, bool with_power =
         findings.NotAssessable(missing);
       } else if (!holds(left, right) && (!with_power || HoldsPower(findings, judged.power))) {
         Described described = DescriptionOf(subject, judged);
-        findings.Add(std::move(described.places), described.parameters, judged.line, absl::StrCat(right), absl::StrCat(left));
+        findings.Add(std::move(described.places), described.parameters, judged.line, absl::StrCat(right),
+                     absl::StrCat(left));
       }
     }
   };

@@ -45,9 +45,10 @@ using FindingList = google::protobuf::RepeatedPtrField<report::v1::Finding>;
 // What became of one rule on one report. Not thread-safe; one a rule and check.
 class Findings {
  public:
-  // Findings are added to `found`, which must outlive this. Without `keeps_reason`, why a rule is not assessable is not remembered (a hot path that shows findings alone).
-  Findings(const Subject& subject, const format::v1::Rule& rule, const v1::RuleSetting* setting,
-           FindingList& found, bool keeps_reason = true);
+  // Findings are added to `found`, which must outlive this. Without `keeps_reason`, why a rule is not assessable is not
+  // remembered (a hot path that shows findings alone).
+  Findings(const Subject& subject, const format::v1::Rule& rule, const v1::RuleSetting* setting, FindingList& found,
+           bool keeps_reason = true);
 
   // One finding; `parameters` fill {name} in message and fix.
   void Add(std::vector<report::v1::Place> places, const Parameters& parameters, const std::string& evidence = "",

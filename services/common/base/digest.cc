@@ -21,7 +21,7 @@ std::string SerializeDeterministic(const google::protobuf::MessageLite& message)
   google::protobuf::io::ArrayOutputStream stream(bytes.data(), static_cast<int>(bytes.size()));
   google::protobuf::io::CodedOutputStream coded(&stream);
   coded.SetSerializationDeterministic(true);
-  message.SerializeWithCachedSizes(&coded);  // that ByteSizeLong has left
+  message.SerializePartialToCodedStream(&coded);
   coded.Trim();
   return bytes;
 }

@@ -95,9 +95,8 @@ void ContentItems(Findings& findings) {
       const bool heading = part.part == report::v1::PART_HEADING;
       const bool sentence = part.part == report::v1::PART_PARAGRAPH && recommended;
       return (heading || sentence) &&
-             std::any_of(item.heading_keywords().begin(), item.heading_keywords().end(), [&](const std::string& word) {
-               return Holds(*part.text, heading ? word : item.title());
-             });
+             std::any_of(item.heading_keywords().begin(), item.heading_keywords().end(),
+                         [&](const std::string& word) { return Holds(*part.text, heading ? word : item.title()); });
     });
     if (!found) findings.Add({}, {{"item", absl::StrCat(item.number(), item.title())}}, item.title());
   }
