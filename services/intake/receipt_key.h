@@ -16,8 +16,8 @@ struct ReceiptSigner {
 };
 
 // The configured key; where there is none, a development key beside the database (in run/ for a server's), made when
-// missing and said in the log at every start; where no file can be made, a key that lives as long as the process. Errors
-// of SignerFromFile.
+// missing and said in the log at every start; where no file can be made, a key that lives as long as the process.
+// Errors of SignerFromFile.
 absl::StatusOr<ReceiptSigner> OpenReceiptSigner(const std::string& configured, const std::string& database);
 
 }  // namespace nianbao::intake

@@ -1,7 +1,7 @@
 // What every rule makes of every case, of the real reports and of reports shuffled together from their sentences, one
 // answer a line. Whoever changes how rules are judged, but not what they find, compares this before and after.
-//   nianbao-rule-answers [SHUFFLED [PREFIX [FIRST]]]   how many shuffled ones; rules whose cases lend no sentences to them;
-//   from which shuffled one on, without the others
+//   nianbao-rule-answers [SHUFFLED [PREFIX [FIRST]]]   how many shuffled ones; rules whose cases lend no sentences to
+//   them; from which shuffled one on, without the others
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
