@@ -103,7 +103,11 @@ class EventHttpServer final : public HttpServer {
   }
 
   ~EventHttpServer() override {
-    event_base_loopbreak(base_);
+    {
+      std::lock_guard lock(mailbox_->mutex);
+      stopping_ = true;
+      event_active(mailbox_->wake, EV_READ, 0);
+    }
     if (thread_.joinable()) thread_.join();
     {
       std::lock_guard lock(mailbox_->mutex);
@@ -209,9 +213,17 @@ class EventHttpServer final : public HttpServer {
 
   static void OnWake(evutil_socket_t, short, void* self) {
     auto* server = static_cast<EventHttpServer*>(self);
+    if (server->Stopping()) return;
     server->Deliver();
     server->Bury();
     server->Retire();
+  }
+
+  // Broken from within: a loop that has not begun yet would forget that it was told to end.
+  bool Stopping() {
+    std::lock_guard lock(mailbox_->mutex);
+    if (stopping_) event_base_loopbreak(base_);
+    return stopping_;
   }
 
   void Deliver() {
@@ -279,7 +291,8 @@ class EventHttpServer final : public HttpServer {
   event_base* base_ = nullptr;
   event* retry_ = nullptr;
   evconnlistener* listener_ = nullptr;  // null once drained
-  bool draining_ = false;               // this and the next under the mailbox's mutex
+  bool draining_ = false;               // this and the next two under the mailbox's mutex
+  bool stopping_ = false;
   bool retired_ = false;
   std::string address_;
   // The event thread's own.

@@ -35,7 +35,12 @@ class EventAdminServer final : public AdminServer {
   }
 
   ~EventAdminServer() override {
-    event_base_loopbreak(base_);
+    // Broken from within: a loop that has not begun yet would forget that it was told to end.
+    const timeval at_once{};
+    event_base_once(
+        base_, -1, EV_TIMEOUT,
+        [](evutil_socket_t, short, void* base) { event_base_loopbreak(static_cast<event_base*>(base)); }, base_,
+        &at_once);
     if (thread_.joinable()) thread_.join();
     evhttp_free(http_);
     event_base_free(base_);
