@@ -247,6 +247,8 @@ TEST_F(WatchTest, PlacesAreCountedAndGivenBack) {
   service_.streams[1].ended(absl::CancelledError("x"));
   EXPECT_TRUE(Watch()->empty());
   EXPECT_TRUE(Watch()->empty());
+  // Calls that were cancelled or left end, too.
+  for (const size_t call : {0, 2, 3}) service_.streams.at(call).ended(absl::CancelledError("x"));
 }
 
 }  // namespace

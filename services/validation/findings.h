@@ -2,6 +2,7 @@
 #ifndef NIANBAO_SERVICES_VALIDATION_FINDINGS_H_
 #define NIANBAO_SERVICES_VALIDATION_FINDINGS_H_
 
+#include <deque>
 #include <initializer_list>
 #include <map>
 #include <string>
@@ -19,16 +20,15 @@ class Parameters {
  public:
   Parameters() = default;
   Parameters(std::initializer_list<std::pair<absl::string_view, absl::string_view>> values) {
-    values_.reserve(values.size());
     for (const auto& [name, value] : values) values_.emplace_back(std::string(name), std::string(value));
   }
-  // Added where there is none of this name.
+  // Added where there is none of this name. What it gives stays where it is: two may be used in one expression.
   std::string& operator[](absl::string_view name);
   // Null where there is none.
   const std::string* Find(absl::string_view name) const;
 
  private:
-  std::vector<std::pair<std::string, std::string>> values_;
+  std::deque<std::pair<std::string, std::string>> values_;
 };
 // Lists of a rule that name cells, resolved in one edition when the rule is compiled.
 using CellLists = std::map<std::string, std::vector<int>>;
