@@ -3,11 +3,29 @@
 'use strict';
 const crypto = require('crypto');
 const http = require('http');
+const fs = require('fs');
+const path = require('path');
 const S3rver = require('s3rver');
+const FilesystemStore = require('s3rver/lib/stores/filesystem');
 const {SignatureV4} = require('@smithy/signature-v4');
 const {Sha256} = require('@aws-crypto/sha256-js');
 
 const [folder, port, bucket, accessKeyId, secretAccessKey, region] = process.argv.slice(2);
+// s3rver answers a PUT before its own file is whole; S3 answers when the object is kept.
+FilesystemStore.prototype.putObject = async function putObject({bucket: name, key, content, metadata}) {
+  const chunks = [];
+  if (Buffer.isBuffer(content)) chunks.push(content);
+  else for await (const chunk of content) chunks.push(chunk);
+  const bytes = Buffer.concat(chunks);
+  const file = this.getResourcePath(name, key, 'object');
+  await fs.promises.mkdir(path.dirname(file), {recursive: true});
+  await fs.promises.writeFile(`${file}.new`, bytes);
+  await fs.promises.rename(`${file}.new`, file);
+  const md5 = crypto.createHash('md5').update(bytes).digest('hex');
+  await this.putMetadata(name, key, metadata, md5);
+  return {size: bytes.length, md5};
+};
+
 const signer = new SignatureV4({
   credentials: {accessKeyId, secretAccessKey}, region, service: 's3', sha256: Sha256,
   uriEscapePath: false, applyChecksum: false,
