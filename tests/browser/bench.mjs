@@ -111,6 +111,7 @@ try {
 
   // Leaders look rather than read.
   await page.getByRole('link', {name: '概览'}).click();
+  await page.getByRole('heading', {name: '年报概览', level: 1}).waitFor();  // the list before it has a year as well
   await page.getByLabel('年度', {exact: true}).selectOption('2024');
   await page.locator('.tiles strong', {hasText: '100%'}).or(page.locator('.tiles strong', {hasText: '0%'})).last().waitFor();
   await page.locator('.chart canvas').nth(1).waitFor();

@@ -226,4 +226,8 @@ export class Visitor {
   }
 }
 
-export const launch = () => chromium.launch({executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage', '--font-render-hinting=none']});
+// In a locale without UTF-8 the browser forgets Chinese names of files.
+export const launch = () => chromium.launch({
+  executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage', '--font-render-hinting=none'],
+  env: {...process.env, LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8'},
+});
