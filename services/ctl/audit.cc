@@ -7,12 +7,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
-#include "google/protobuf/util/json_util.h"
 #include "nianbao/intake/v1/audit_service.pb.h"
 #include "services/common/base/error.h"
 #include "services/common/clock/beijing.h"
 #include "services/common/rpc/grpc_server.h"
 #include "services/ctl/commands.h"
+#include "services/ctl/print.h"
 #include "services/ctl/server.h"
 #include "services/ctl/verbs.h"
 
@@ -37,12 +37,6 @@ std::string LineOf(const AuditEntry& entry) {
                       entry.comment().empty() ? "" : absl::StrCat("  ", entry.comment()));
 }
 
-void PrintJson(const google::protobuf::Message& message) {
-  std::string json;
-  (void)google::protobuf::util::MessageToJsonString(message, &json);
-  std::cout << json << "\n";
-}
-
 // With --output json one entry a line: the export.
 int ListEntries(const Arguments& arguments) {
   const auto server = Connect(arguments);
@@ -56,11 +50,7 @@ int ListEntries(const Arguments& arguments) {
         server->Call<intake::v1::ListAuditEntriesResponse>(absl::StrCat(kService, "ListAuditEntries"), request);
     if (!page.ok()) return Complain(page.status());
     for (const AuditEntry& entry : page->audit_entries()) {
-      if (arguments.Json()) {
-        PrintJson(entry);
-      } else {
-        std::cout << LineOf(entry) << "\n";
-      }
+      Print(arguments, entry, LineOf(entry));
     }
     request.set_page_token(page->next_page_token());
   } while (!request.page_token().empty());
@@ -95,10 +85,7 @@ int VerifyChain(const Arguments& arguments) {
                                                                                   request, {.timeout = kPatience});
   if (!verified.ok()) return Complain(verified.status());
   const int code = verified->faults().empty() ? kFine : kHasErrors;
-  if (arguments.Json()) {
-    PrintJson(*verified);
-    return code;
-  }
+  if (arguments.Json()) return Print(arguments, *verified, ""), code;
   for (const AuditFault& fault : verified->faults()) {
     std::cout << "第" << fault.position() << "条" << Chinese(fault.kind());
     if (fault.has_entry()) std::cout << "：" << LineOf(fault.entry());

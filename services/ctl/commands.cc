@@ -57,11 +57,6 @@ int ComplainOfUsage(const absl::Status& status) {
 
 }  // namespace
 
-std::string Arguments::Flag(const std::string& name, const std::string& fallback) const {
-  const auto found = flags.find(name);
-  return found == flags.end() ? fallback : found->second;
-}
-
 int Complain(const absl::Status& status, int code) {
   const ErrorDetail detail = DetailOf(status);
   std::cerr << ErrorSentence(detail, std::string(status.message())) << " [" << detail.reason << "]" << std::endl;

@@ -23,7 +23,10 @@ struct Arguments {
   std::vector<std::string> files;            // what is no flag
   std::map<std::string, std::string> flags;  // without "--"; a flag without value is "true"
 
-  std::string Flag(const std::string& name, const std::string& fallback = "") const;
+  std::string Flag(const std::string& name, const std::string& fallback = "") const {
+    const auto found = flags.find(name);
+    return found == flags.end() ? fallback : found->second;
+  }
   bool Json() const { return Flag("output") == "json"; }
 };
 

@@ -6,13 +6,13 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "google/protobuf/util/json_util.h"
 #include "nianbao/notification/v1/deadline_service.pb.h"
 #include "services/common/base/status_macros.h"
 #include "services/common/calendar/calendar_files.h"
 #include "services/common/calendar/due_changes.h"
 #include "services/common/rpc/grpc_server.h"
 #include "services/ctl/commands.h"
+#include "services/ctl/print.h"
 #include "services/ctl/server.h"
 #include "services/ctl/verbs.h"
 
@@ -64,12 +64,7 @@ int ExplainThere(const Arguments& arguments) {
   const auto response = Connect(arguments)->Call<notification::v1::ExplainDeadlineResponse>(
       absl::StrCat(kDeadlines, "ExplainDeadline"), request);
   if (!response.ok()) return Complain(response.status());
-  if (arguments.Json()) {
-    std::string json;
-    (void)google::protobuf::util::MessageToJsonString(*response, &json);
-    std::cout << json << std::endl;
-    return kFine;
-  }
+  if (arguments.Json()) return ctl::Print(arguments, *response, ""), kFine;
   for (const auto& deadline : response->deadlines()) {
     Print({deadline.sentences().begin(), deadline.sentences().end()}, calendar::ChineseDeed(deadline.deed()));
   }

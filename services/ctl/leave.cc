@@ -1,13 +1,12 @@
 // nianbaoctl leave: exemptions (免报), asked for and answered.
-#include <iostream>
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "google/protobuf/util/json_util.h"
 #include "nianbao/intake/v1/dispensation_service.pb.h"
 #include "services/common/base/error.h"
 #include "services/common/rpc/grpc_server.h"
 #include "services/ctl/commands.h"
+#include "services/ctl/print.h"
 #include "services/ctl/server.h"
 #include "services/ctl/verbs.h"
 
@@ -19,41 +18,42 @@ using intake::v1::Dispensation;
 
 constexpr char kService[] = "/nianbao.intake.v1.DispensationService/";
 
-absl::string_view Chinese(Dispensation::State state) {
+absl::string_view StateOf(Dispensation::State state) {
   switch (state) {
     case Dispensation::REQUESTED:
-      return "待批";
+      return Say({"待批", "requested"});
     case Dispensation::GRANTED:
-      return "已同意";
+      return Say({"已同意", "granted"});
     case Dispensation::REFUSED:
-      return "未同意";
+      return Say({"未同意", "refused"});
     default:
-      return "已撤回";
+      return Say({"已撤回", "revoked"});
   }
 }
 
-int Show(const Arguments& arguments, const Dispensation& dispensation) {
-  if (arguments.Json()) {
-    std::string json;
-    (void)google::protobuf::util::MessageToJsonString(dispensation, &json);
-    std::cout << json << "\n";
-    return kFine;
+std::string LineOf(const Dispensation& dispensation) {
+  std::string line =
+      absl::StrCat(dispensation.name(), "  ", StateOf(dispensation.state()), "  ", dispensation.reason());
+  if (!dispensation.decision_comment().empty()) {
+    absl::StrAppend(&line, "  ", Say({"答复：", "answer: "}), dispensation.decision_comment());
   }
-  std::cout << dispensation.name() << "  " << Chinese(dispensation.state());
-  std::cout << "  " << dispensation.reason();
-  if (!dispensation.decision_comment().empty()) std::cout << "  答复：" << dispensation.decision_comment();
-  std::cout << "\n";
+  return line;
+}
+
+int Show(const Arguments& arguments, const Dispensation& dispensation) {
+  Print(arguments, dispensation, LineOf(dispensation));
   return kFine;
 }
 
 int List(const Arguments& arguments, rpc::Caller& server) {
   intake::v1::ListDispensationsRequest request;
   request.set_parent(arguments.files.size() > 1 ? arguments.files[1] : "organs/-");
+  Answers answers(arguments);
   do {
     const auto page =
         server.Call<intake::v1::ListDispensationsResponse>(absl::StrCat(kService, "ListDispensations"), request);
     if (!page.ok()) return Complain(page.status());
-    for (const Dispensation& one : page->dispensations()) Show(arguments, one);
+    for (const Dispensation& one : page->dispensations()) answers.Add(one, LineOf(one));
     request.set_page_token(page->next_page_token());
   } while (!request.page_token().empty());
   return kFine;

@@ -7,13 +7,13 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
-#include "google/protobuf/util/json_util.h"
 #include "nianbao/notification/v1/reminder_service.pb.h"
 #include "services/common/base/random_id.h"
 #include "services/common/clock/beijing.h"
 #include "services/common/notices/notices.h"
 #include "services/common/rpc/grpc_server.h"
 #include "services/ctl/commands.h"
+#include "services/ctl/print.h"
 #include "services/ctl/server.h"
 #include "services/ctl/verbs.h"
 
@@ -48,10 +48,7 @@ int Ask(const Arguments& arguments, const std::string& method, const google::pro
     show(*response);
     return kFine;
   }
-  std::string json;
-  (void)google::protobuf::util::MessageToJsonString(*response, &json);
-  std::cout << json << std::endl;
-  return kFine;
+  return Print(arguments, *response, ""), kFine;
 }
 
 int Plan(const Arguments& arguments) {

@@ -7,13 +7,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "google/protobuf/text_format.h"
-#include "google/protobuf/util/json_util.h"
 #include "services/common/base/error.h"
 #include "services/common/base/files.h"
 #include "services/common/base/status_macros.h"
 #include "services/common/format/value.h"
 #include "services/ctl/commands.h"
 #include "services/ctl/findings_text.h"
+#include "services/ctl/print.h"
 #include "services/ctl/report_file.h"
 #include "services/ctl/verbs.h"
 #include "services/rendering/render.h"
@@ -26,13 +26,7 @@ using format::FormatRegistry;
 using report::v1::CheckResult;
 using report::v1::Finding;
 
-void PrintJson(const google::protobuf::Message& message) {
-  std::string json;
-  google::protobuf::util::JsonPrintOptions options;
-  options.add_whitespace = true;
-  (void)google::protobuf::util::MessageToJsonString(message, &json, options);
-  std::cout << json << std::endl;
-}
+void PrintJson(const google::protobuf::Message& message) { std::cout << JsonOf(message, true) << std::endl; }
 
 absl::StatusOr<validation::v1::CheckContext> ContextOf(const Arguments& arguments,
                                                        const report::v1::ImportedReport& imported) {
@@ -80,27 +74,75 @@ class FormatsOf {
   std::unique_ptr<const FormatRegistry> own_;
 };
 
+std::string SayLine(int line) {
+  return std::string(Say({absl::StrCat("第", line, "行"), absl::StrCat("line ", line)}));
+}
+
+void PrintHead(const report::v1::ImportedReport& imported) {
+  std::cout << Say({"标题：", "title: "}) << imported.content().title() << "\n"
+            << Say({"年度：", "year: "}) << imported.report_year() << Say({"  单位：", "  organ: "})
+            << imported.organ_name() << Say({"  格式：", "  edition: "}) << imported.format_id() << "\n"
+            << Say({"统计期限：", "period: "}) << imported.period_start() << Say({" 至 ", " to "})
+            << imported.period_end() << "\n"
+            << Say({"联系：", "contact: "}) << imported.contact_office() << " " << imported.contact_phone() << "\n\n";
+}
+
+void PrintSuggestion(const report::v1::Suggestion& suggestion) {
+  const int64_t value = suggestion.cell().has_fen() ? suggestion.cell().fen() : suggestion.cell().count();
+  const int percent = static_cast<int>(suggestion.confidence() * 100);
+  std::cout << "  " << suggestion.label() << " = " << value
+            << Say({absl::StrCat("  把握", percent, "%  "), absl::StrCat("  confidence ", percent, "%  ")})
+            << SayLine(suggestion.line()) << "“" << suggestion.evidence() << "”\n";
+}
+
+std::string SayWritten(const std::string& path, const rendering::RenderedFile& file, bool counted, bool proven) {
+  std::string chinese = absl::StrCat(path, "  ", file.bytes.size(), "字节");
+  std::string english = absl::StrCat(path, "  ", file.bytes.size(), " bytes");
+  if (counted) {
+    absl::StrAppend(&chinese, "，", file.page_count, "页");
+    absl::StrAppend(&english, ", ", file.page_count, " pages");
+  }
+  if (proven) {
+    absl::StrAppend(&chinese, "，已读回核对");
+    absl::StrAppend(&english, ", read back and compared");
+  }
+  return std::string(Say({chinese, english}));
+}
+
+Fields FieldsOf(const format::Edition& edition) {
+  const format::v1::Format& format = edition.proto();
+  Fields fields;
+  fields.Add("id", format.id()).Add("title", format.title()).Add("firstReportYear", format.first_report_year());
+  if (format.last_report_year() != 0) fields.Add("lastReportYear", format.last_report_year());
+  return fields.Add("cells", static_cast<int64_t>(edition.cells().size())).Add("rules", format.rules_size());
+}
+
+std::string SayEdition(const format::Edition& edition) {
+  const format::v1::Format& format = edition.proto();
+  const bool open = format.last_report_year() == 0;
+  const std::string last = absl::StrCat(format.last_report_year());
+  return absl::StrCat(format.id(), "  ", format.first_report_year(), "—", open ? Say({"今", "now"}) : last, "  ",
+                      format.title(), "  ",
+                      Say({absl::StrCat(edition.cells().size(), "格、", format.rules_size(), "条规则"),
+                           absl::StrCat(edition.cells().size(), " cells, ", format.rules_size(), " rules")}));
+}
+
 }  // namespace
 
 int Import(const Arguments& arguments) {
   const auto imported = ReadReportFile(arguments.files[0], 0);
   if (!imported.ok()) return Complain(imported.status());
   if (arguments.Json()) return PrintJson(*imported), kFine;
-  const report::v1::ReportContent& content = imported->content();
-  std::cout << "标题：" << content.title() << "\n年度：" << imported->report_year() << "  单位："
-            << imported->organ_name() << "  格式：" << imported->format_id() << "\n统计期限："
-            << imported->period_start() << " 至 " << imported->period_end() << "\n联系：" << imported->contact_office()
-            << " " << imported->contact_phone() << "\n\n";
-  for (const auto& section : content.sections()) {
-    std::cout << "第" << section.line() << "行  " << section.heading() << "（" << section.paragraphs_size() << "段）\n";
+  PrintHead(*imported);
+  for (const auto& section : imported->content().sections()) {
+    std::cout << SayLine(section.line()) << "  " << section.heading()
+              << Say({absl::StrCat("（", section.paragraphs_size(), "段）"),
+                      absl::StrCat(" (", section.paragraphs_size(), " paragraphs)")})
+              << "\n";
   }
-  std::cout << "\n从文字中读出的数字（只是建议，采纳后才填入表格）：\n";
-  for (const auto& suggestion : imported->suggestions()) {
-    const int64_t value = suggestion.cell().has_fen() ? suggestion.cell().fen() : suggestion.cell().count();
-    std::cout << "  " << suggestion.label() << " = " << value << "  把握"
-              << static_cast<int>(suggestion.confidence() * 100) << "%  第" << suggestion.line() << "行“"
-              << suggestion.evidence() << "”\n";
-  }
+  std::cout << Say({"\n从文字中读出的数字（只是建议，采纳后才填入表格）：\n",
+                    "\nFigures read from the text (suggestions only; cells of the table once accepted):\n"});
+  for (const auto& suggestion : imported->suggestions()) PrintSuggestion(suggestion);
   for (const std::string& note : imported->notes()) std::cout << note << "\n";
   return kFine;
 }
@@ -157,15 +199,20 @@ int Render(const Arguments& arguments) {
   // What is handed on is read back first; pictures and drafts are only looked at.
   const auto proof =
       format == "png" || !context.watermark.empty() ? rendering::Proof::kNone : rendering::Proof::kReadBack;
+  Answers answers(arguments);
   for (int pages = 1; context.page <= pages; ++context.page) {
     const auto file = renderer.Render(*edition, imported->content(), context, format, proof);
     if (!file.ok()) return Complain(file.status());
     if (format == "png") pages = file->page_count;  // a picture a page
     const std::string path = PathOf(arguments.Flag("o"), *file, context.page, pages);
     if (absl::Status written = WriteFileAtomically(path, file->bytes); !written.ok()) return Complain(written);
-    std::cout << path << "  " << file->bytes.size() << "字节";
-    if (file->page_count > 0 && format != "png") std::cout << "，" << file->page_count << "页";
-    std::cout << (proof == rendering::Proof::kReadBack ? "，已读回核对" : "") << std::endl;
+    const bool counted = file->page_count > 0 && format != "png";
+    const bool proven = proof == rendering::Proof::kReadBack;
+    Fields fields;
+    fields.Add("path", path).Add("bytes", static_cast<int64_t>(file->bytes.size()));
+    fields.Add("proof", proven ? "READ_BACK" : "NONE");
+    if (counted) fields.Add("pages", file->page_count);
+    answers.Add(fields, SayWritten(path, *file, counted, proven));
   }
   return kFine;
 }
@@ -174,13 +221,8 @@ int Formats(const Arguments& arguments) {
   const FormatsOf formats(arguments);
   if (!formats.status().ok()) return Complain(formats.status());
   if (arguments.files[0] == "list") {
-    for (const auto& edition : (*formats).editions()) {
-      const format::v1::Format& format = edition->proto();
-      std::cout << format.id() << "  " << format.first_report_year() << "—"
-                << (format.last_report_year() == 0 ? std::string("今") : absl::StrCat(format.last_report_year()))
-                << "  " << format.title() << "  " << edition->cells().size() << "格、" << format.rules_size()
-                << "条规则\n";
-    }
+    Answers answers(arguments);
+    for (const auto& edition : (*formats).editions()) answers.Add(FieldsOf(*edition), SayEdition(*edition));
     return kFine;
   }
   const format::Edition* edition = arguments.files.size() < 2 ? nullptr : (*formats).Find(arguments.files[1]);

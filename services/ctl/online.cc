@@ -7,7 +7,6 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "google/protobuf/util/json_util.h"
 #include "nianbao/intake/v1/report_service.pb.h"
 #include "nianbao/rendering/v1/rendering_service.pb.h"
 #include "services/common/base/error.h"
@@ -19,6 +18,7 @@
 #include "services/ctl/commands.h"
 #include "services/ctl/findings_text.h"
 #include "services/ctl/life_words.h"
+#include "services/ctl/print.h"
 #include "services/ctl/report_file.h"
 #include "services/ctl/server.h"
 #include "services/ctl/verbs.h"
@@ -61,19 +61,12 @@ absl::StatusOr<AnnualReport> GetReport(rpc::Caller& server, const std::string& n
   return server.Call<AnnualReport>(std::string(kReports) + "GetAnnualReport", request);
 }
 
-void Print(const Arguments& arguments, const google::protobuf::Message& message, const std::string& line) {
-  if (!arguments.Json()) {
-    std::cout << line << std::endl;
-    return;
-  }
-  std::string json;
-  (void)google::protobuf::util::MessageToJsonString(message, &json);
-  std::cout << json << std::endl;
-}
-
 std::string LineOf(const AnnualReport& report) {
-  return absl::StrCat(report.name(), "  ", report.organ_display_name(), "  ", StateWord(report.state()), "  第",
-                      report.revision(), "版  错误", report.error_count(), " 需核实", report.warning_count());
+  return absl::StrCat(
+      report.name(), "  ", report.organ_display_name(), "  ", StateWord(report.state()), "  ",
+      Say({absl::StrCat("第", report.revision(), "版  错误", report.error_count(), " 需核实", report.warning_count()),
+           absl::StrCat("revision ", report.revision(), "  errors ", report.error_count(), "  warnings ",
+                        report.warning_count())}));
 }
 
 // What validation found in the newest revision, as `check` prints it; nothing where there is no verdict yet. An edition
@@ -169,20 +162,14 @@ int List(const Arguments& arguments) {
   intake::v1::ListAnnualReportsRequest request;
   request.set_parent("organs/-");
   if (int year = 0; absl::SimpleAtoi(arguments.Flag("year"), &year)) request.set_report_year(year);
-  bool first = true;
-  if (arguments.Json()) std::cout << "[";
+  Answers answers(arguments);
   do {
     const auto page =
         server->Call<intake::v1::ListAnnualReportsResponse>(std::string(kReports) + "ListAnnualReports", request);
     if (!page.ok()) return Complain(page.status());
-    for (const AnnualReport& report : page->annual_reports()) {
-      if (arguments.Json()) std::cout << (first ? "\n" : ",\n");
-      Print(arguments, report, LineOf(report));
-      first = false;
-    }
+    for (const AnnualReport& report : page->annual_reports()) answers.Add(report, LineOf(report));
     request.set_page_token(page->next_page_token());
   } while (!request.page_token().empty());
-  if (arguments.Json()) std::cout << "]" << std::endl;
   return kFine;
 }
 
@@ -231,7 +218,7 @@ int Download(const Arguments& arguments) {
     }
     const std::string path = arguments.Flag("o", artifact.file_name());
     if (absl::Status written = WriteFileAtomically(path, bytes); !written.ok()) return Complain(written);
-    std::cout << path << "  " << bytes.size() << "字节" << std::endl;
+    PrintFile(arguments, path, bytes.size());
     return kFine;
   }
   return Complain(MakeError(absl::StatusCode::kNotFound, "no such artifact",

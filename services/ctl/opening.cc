@@ -1,5 +1,4 @@
 // nianbaoctl opening: last year's figures from a file into intake, where the competent department approves them.
-#include <iostream>
 #include <map>
 
 #include "absl/strings/ascii.h"
@@ -15,13 +14,16 @@
 #include "services/common/rpc/grpc_server.h"
 #include "services/ctl/commands.h"
 #include "services/ctl/opening_file.h"
+#include "services/ctl/print.h"
+#include "services/ctl/say.h"
+#include "services/ctl/server.h"
 
 namespace nianbao::ctl {
 namespace {
 
 constexpr char kService[] = "/nianbao.intake.v1.OpeningService/";
 
-absl::Status Put(rpc::Caller& server, intake::v1::PutOpeningFiguresRequest request) {
+absl::Status Put(rpc::Caller& server, intake::v1::PutOpeningFiguresRequest request, Answers& answers) {
   intake::v1::GetOpeningFiguresRequest get;
   get.set_name(request.name());
   const auto before = server.Call<intake::v1::OpeningFigures>(absl::StrCat(kService, "GetOpeningFigures"), get);
@@ -32,7 +34,8 @@ absl::Status Put(rpc::Caller& server, intake::v1::PutOpeningFiguresRequest reque
   }
   const auto put = server.Call<intake::v1::OpeningFigures>(absl::StrCat(kService, "PutOpeningFigures"), request);
   if (!put.ok()) return put.status();
-  std::cout << put->name() << "  " << put->cells_size() << "个数字，待主管部门核准\n";
+  answers.Add(*put, absl::StrCat(put->name(), "  ", put->cells_size(),
+                                 Say({"个数字，待主管部门核准", " figures, to be approved by the competent office"})));
   return absl::OkStatus();
 }
 
@@ -43,10 +46,11 @@ int Opening(const Arguments& arguments) {
   if (!text.ok()) return Complain(text.status());
   const auto requests = ReadOpeningFile(format::FormatRegistry::Embedded(), *text, arguments.Flag("source"));
   if (!requests.ok()) return Complain(requests.status(), kUsage);
-  const auto server = rpc::MakeGrpcCaller(arguments.Flag("server", "127.0.0.1:8301"), arguments.Flag("token"));
+  const auto server = Connect(arguments);
+  Answers answers(arguments);
   int failed = 0;
   for (const auto& request : *requests) {
-    const absl::Status put = Put(*server, request);
+    const absl::Status put = Put(*server, request, answers);
     if (!put.ok()) ++failed, (void)Complain(put);
   }
   return failed == 0 ? kFine : kCouldNot;

@@ -8,12 +8,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/time.h"
-#include "google/protobuf/util/json_util.h"
 #include "nianbao/intake/v1/queue_service.pb.h"
 #include "services/common/base/error.h"
 #include "services/common/clock/beijing.h"
 #include "services/common/rpc/grpc_server.h"
 #include "services/ctl/commands.h"
+#include "services/ctl/print.h"
 #include "services/ctl/server.h"
 #include "services/ctl/verbs.h"
 
@@ -31,13 +31,21 @@ class Desk {
   int Ask(const std::string& method, const google::protobuf::Message& request, Show show) {
     const auto response = server_->Call<Response>("/nianbao.intake.v1.QueueService/" + method, request);
     if (!response.ok()) return Complain(response.status());
-    if (arguments_.Json()) {
-      std::string json;
-      (void)google::protobuf::util::MessageToJsonString(*response, &json);
-      std::cout << json << std::endl;
-    } else {
-      show(*response);
-    }
+    if (arguments_.Json()) return Print(arguments_, *response, ""), kFine;
+    show(*response);
+    return kFine;
+  }
+
+  // All pages of a list, one answer after another; `each` prints a page's items.
+  template <typename Response, typename Request, typename Each>
+  int AskAll(const std::string& method, Request request, Each each) {
+    Answers answers(arguments_);
+    do {
+      const auto page = server_->Call<Response>("/nianbao.intake.v1.QueueService/" + method, request);
+      if (!page.ok()) return Complain(page.status());
+      each(*page, answers);
+      request.set_page_token(page->next_page_token());
+    } while (!request.page_token().empty());
     return kFine;
   }
 
@@ -47,7 +55,8 @@ class Desk {
 };
 
 std::string LineOf(const job::v1::Job& job) {
-  return absl::StrCat(job.id(), "  ", job::v1::Kind_Name(job.kind()), "  ", job.report(), "  第", job.revision(), "版",
+  return absl::StrCat(job.id(), "  ", job::v1::Kind_Name(job.kind()), "  ", job.report(), "  ",
+                      Say({absl::StrCat("第", job.revision(), "版"), absl::StrCat("revision ", job.revision())}),
                       job.occasion().empty() ? "" : "  ", job.occasion());
 }
 
@@ -59,8 +68,14 @@ int Stats(Desk& desk) {
   return desk.Ask<intake::v1::GetQueueStatsResponse>(
       "GetQueueStats", intake::v1::GetQueueStatsRequest(), [](const auto& response) {
         for (const auto& stats : response.stats()) {
-          std::cout << absl::StreamFormat(
-              "%-13s%-9s 等待 %d  处理中 %d  延后 %d  失败 %d  最久等待 %d 秒  累计完成 %d  重试 %d  失去租约 %d\n",
+          constexpr char kChinese[] =
+              "%-13s%-9s 等待 %d  处理中 %d  延后 %d  死信 %d  最久等待 %d 秒  累计完成 %d  重试 %d  失去租约 %d\n";
+          constexpr char kEnglish[] =
+              "%-13s%-9s waiting %d  in flight %d  delayed %d  dead %d  oldest %d s  done %d  retried %d  leases lost "
+              "%d\n";
+          const bool chinese = config::TerminalLanguage() == config::Language::kChinese;
+          std::cout << absl::StrFormat(
+              absl::ParsedFormat<'s', 's', 'd', 'd', 'd', 'd', 'd', 'd', 'd', 'd'>(chinese ? kChinese : kEnglish),
               job::v1::Kind_Name(stats.kind()), intake::v1::QueueMode_Name(stats.mode()), stats.waiting(),
               stats.in_flight(), stats.delayed(), stats.dead(), stats.oldest_age().seconds(), stats.done(),
               stats.retried(), stats.leases_lost());
@@ -74,33 +89,32 @@ int ListJobs(Desk& desk, job::v1::Kind kind) {
   request.set_page_size(kPage);
   return desk.Ask<intake::v1::ListQueuedJobsResponse>("ListQueuedJobs", request, [](const auto& response) {
     for (const auto& job : response.jobs()) std::cout << LineOf(job) << std::endl;
+    if (response.jobs_size() == kPage) {
+      std::cerr << Say({"（只列出前500个；总数见 queue stats）", "(the first 500 only; queue stats counts them all)"})
+                << std::endl;
+    }
   });
 }
 
 int ListDead(Desk& desk) {
   intake::v1::ListDeadJobsRequest request;
   request.set_page_size(kPage);
-  std::string next;
-  do {
-    request.set_page_token(std::exchange(next, ""));
-    const int code = desk.Ask<intake::v1::ListDeadJobsResponse>("ListDeadJobs", request, [&](const auto& response) {
-      for (const auto& dead : response.dead_jobs()) {
-        const absl::Time at = absl::FromUnixSeconds(dead.bury_time().seconds());
-        std::cout << LineOf(dead.job()) << "  " << dead.reason() << "  "
-                  << absl::FormatTime("%Y-%m-%d %H:%M:%S", at, BeijingTime()) << std::endl;
-      }
-      next = response.next_page_token();
-    });
-    if (code != kFine) return code;
-  } while (!next.empty());
-  return kFine;
+  return desk.AskAll<intake::v1::ListDeadJobsResponse>("ListDeadJobs", request, [](const auto& page, Answers& answers) {
+    for (const auto& dead : page.dead_jobs()) {
+      const absl::Time at = absl::FromUnixSeconds(dead.bury_time().seconds());
+      answers.Add(dead, absl::StrCat(LineOf(dead.job()), "  ", dead.reason(), "  ",
+                                     absl::FormatTime("%Y-%m-%d %H:%M:%S", at, BeijingTime())));
+    }
+  });
 }
 
 int Replay(Desk& desk, const std::string& job_id) {
   intake::v1::ReplayJobRequest request;
   request.set_job_id(job_id);
-  return desk.Ask<intake::v1::ReplayJobResponse>(
-      "ReplayJob", request, [&](const auto&) { std::cout << "任务 " << job_id << " 已重新排队。" << std::endl; });
+  return desk.Ask<intake::v1::ReplayJobResponse>("ReplayJob", request, [&](const auto&) {
+    std::cout << Say({absl::StrCat("任务 ", job_id, " 已重新排队。"), absl::StrCat("job ", job_id, " waits again.")})
+              << std::endl;
+  });
 }
 
 int Dispose(Desk& desk, const std::string& job_id, const std::string& reason) {
@@ -109,8 +123,10 @@ int Dispose(Desk& desk, const std::string& job_id, const std::string& reason) {
   intake::v1::DisposeJobRequest request;
   request.set_job_id(job_id);
   request.set_reason(reason);
-  return desk.Ask<intake::v1::DisposeJobResponse>(
-      "DisposeJob", request, [&](const auto&) { std::cout << "任务 " << job_id << " 已作废。" << std::endl; });
+  return desk.Ask<intake::v1::DisposeJobResponse>("DisposeJob", request, [&](const auto&) {
+    std::cout << Say({absl::StrCat("任务 ", job_id, " 已作废。"), absl::StrCat("job ", job_id, " is disposed of.")})
+              << std::endl;
+  });
 }
 
 int SetMode(Desk& desk, job::v1::Kind kind, intake::v1::QueueMode mode) {

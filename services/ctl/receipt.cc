@@ -4,6 +4,7 @@
 #include <iostream>
 #include <string>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/json_util.h"
 #include "nianbao/intake/v1/receipt_service.pb.h"
@@ -12,6 +13,7 @@
 #include "services/common/base/status_macros.h"
 #include "services/common/rpc/grpc_server.h"
 #include "services/ctl/commands.h"
+#include "services/ctl/print.h"
 #include "services/ctl/report_file.h"
 #include "services/ctl/server.h"
 #include "services/ctl/verbs.h"
@@ -53,17 +55,15 @@ int Receipt(const Arguments& arguments) {
   request.set_name(absl::StrCat(name, name.find("/revisions/") == std::string::npos ? "/revisions/-" : ""));
   const auto receipt = Connect(arguments)->Call<SignedReceipt>("/nianbao.intake.v1.ReceiptService/GetReceipt", request);
   if (!receipt.ok()) return Complain(receipt.status());
-  google::protobuf::util::JsonPrintOptions options;
-  options.add_whitespace = true;
-  std::string json;
-  (void)google::protobuf::util::MessageToJsonString(*receipt, &json, options);
+  const std::string json = JsonOf(*receipt, true);
   const std::string path = arguments.Flag("o");
   if (path.empty()) {
     std::cout << json;
     return kFine;
   }
   if (absl::Status written = WriteFileAtomically(path, json); !written.ok()) return Complain(written);
-  std::cout << path << "\n" << receipt->statement();
+  Print(arguments, Fields().Add("path", path),
+        absl::StrCat(path, "\n", absl::StripTrailingAsciiWhitespace(receipt->statement())));
   return kFine;
 }
 
@@ -85,11 +85,18 @@ int VerifyReceiptFile(const Arguments& arguments) {
       return Complain(same, kHasErrors);
     }
   }
-  std::cout << "回执属实：\n" << ReceiptStatement(read->receipt());
-  if (read->key().development()) std::cout << "注意：这是开发密钥签的，对外没有证明力。\n";
+  if (arguments.Json()) return Print(arguments, read->receipt(), ""), kFine;
+  std::cout << Say({"回执属实：\n", "The receipt is genuine:\n"}) << ReceiptStatement(read->receipt());
+  if (read->key().development()) {
+    std::cout << Say({"注意：这是开发密钥签的，对外没有证明力。\n",
+                      "Note: signed with a development key; it proves nothing to anybody else.\n"});
+  }
   if (key_file.empty()) {
-    std::cout << "注意：公钥取自回执文件本身，请与发回执的单位核对密钥编号 " << read->receipt().key_id()
-              << "，或用 --key 指定公钥。\n";
+    const std::string& key = read->receipt().key_id();
+    std::cout << Say(
+        {absl::StrCat("注意：公钥取自回执文件本身，请与发回执的单位核对密钥编号 ", key, "，或用 --key 指定公钥。\n"),
+         absl::StrCat("Note: the public key is the receipt's own. Compare key id ", key,
+                      " with whoever issued it, or name the key with --key.\n")});
   }
   return kFine;
 }

@@ -5,13 +5,13 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "google/protobuf/util/json_util.h"
 #include "nianbao/intake/v1/rollup_service.pb.h"
 #include "services/common/base/error.h"
 #include "services/common/format/format.h"
 #include "services/common/format/value.h"
 #include "services/common/rpc/grpc_server.h"
 #include "services/ctl/commands.h"
+#include "services/ctl/print.h"
 #include "services/ctl/server.h"
 #include "services/ctl/verbs.h"
 
@@ -92,9 +92,7 @@ int ShowCell(rpc::Caller& server, const Arguments& arguments, const std::string&
         server.Call<intake::v1::ExplainRollupCellResponse>(absl::StrCat(kService, "ExplainRollupCell"), request);
     if (!page.ok()) return Complain(page.status());
     if (arguments.Json()) {
-      std::string json;
-      (void)google::protobuf::util::MessageToJsonString(*page, &json);
-      std::cout << json << "\n";
+      Print(arguments, *page, "");
     } else {
       if (first) std::cout << page->label() << "  " << page->sum() << (page->own_only() ? "  只计本级" : "") << "\n";
       for (const intake::v1::RollupContribution& part : page->contributions()) {
@@ -128,12 +126,10 @@ int RollUp(const Arguments& arguments) {
   const auto rollup = server->Call<Rollup>(absl::StrCat(kService, "GetRollup"), request);
   if (!rollup.ok()) return Complain(rollup.status());
   if (arguments.Json()) {
-    std::string json;
-    (void)google::protobuf::util::MessageToJsonString(*rollup, &json);
-    std::cout << json << "\n";
-    return kFine;
+    Print(arguments, *rollup, "");
+  } else {
+    PrintRollup(*rollup);
   }
-  PrintRollup(*rollup);
   return rollup->differences().empty() && rollup->changes_since_filing().empty() ? kFine : kHasErrors;
 }
 

@@ -1,12 +1,11 @@
 // The offline filling template: an Excel workbook that a clerk fills in without the system and imports afterwards.
-#include <iostream>
-
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "services/common/base/error.h"
 #include "services/common/base/files.h"
 #include "services/common/base/status_macros.h"
 #include "services/ctl/commands.h"
+#include "services/ctl/print.h"
 #include "services/ctl/report_file.h"
 #include "services/rendering/render.h"
 
@@ -50,7 +49,7 @@ int Template(const Arguments& arguments) {
   if (!file.ok()) return Complain(file.status(), DetailOf(file.status()).reason == "USAGE" ? kUsage : kCouldNot);
   const std::string path = arguments.Flag("o", file->file_name);
   if (absl::Status written = WriteFileAtomically(path, file->bytes); !written.ok()) return Complain(written);
-  std::cout << path << "  " << file->bytes.size() << "字节" << std::endl;
+  PrintFile(arguments, path, file->bytes.size());
   return kFine;
 }
 

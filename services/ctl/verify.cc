@@ -1,10 +1,10 @@
 // Whether a verification code on paper belongs to the published data, or a receipt is genuine: for whoever holds them
 // and asks nobody.
-#include <iostream>
-
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "services/common/base/error.h"
 #include "services/ctl/commands.h"
+#include "services/ctl/print.h"
 #include "services/ctl/report_file.h"
 #include "services/ctl/verbs.h"
 #include "services/rendering/verification.h"
@@ -28,8 +28,15 @@ int Verify(const Arguments& arguments) {
                                                                            .content = report->content(),
                                                                            .public_note = arguments.Flag("note")});
   if (!verified.ok()) return Complain(verified, kHasErrors);
-  std::cout << "相符：" << parts->organ << " " << parts->report_year << "年度第" << parts->revision << "版，《"
-            << report->content().title() << "》" << std::endl;
+  const std::string& title = report->content().title();
+  Fields fields;
+  fields.Add("organ", parts->organ).Add("reportYear", parts->report_year).Add("revision", parts->revision);
+  fields.Add("title", title);
+  Print(arguments, fields,
+        Say({absl::StrCat("相符：", parts->organ, " ", parts->report_year, "年度第", parts->revision, "版，《", title,
+                          "》"),
+             absl::StrCat("it belongs: ", parts->organ, " ", parts->report_year, ", revision ", parts->revision, ", ",
+                          title)}));
   return kFine;
 }
 

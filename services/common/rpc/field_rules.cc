@@ -26,6 +26,7 @@ constexpr size_t kMostFaults = 20;
 struct FieldRule {
   const FieldDescriptor* field = nullptr;
   bool required = false;
+  bool counts = false;  // page_size: how many are wanted
   uint32_t max_length = 0;
   uint32_t max_items = 0;
   std::unique_ptr<RE2> pattern;
@@ -49,6 +50,7 @@ namespace {
 FieldRule ReadRule(const FieldDescriptor* field) {
   FieldRule rule;
   rule.field = field;
+  rule.counts = field->name() == "page_size" && field->cpp_type() == FieldDescriptor::CPPTYPE_INT32;
   const auto& options = field->options();
   for (int i = 0; i < options.ExtensionSize(api::v1::behavior); ++i) {
     rule.required |= options.GetExtension(api::v1::behavior, i) == api::v1::REQUIRED;
@@ -119,6 +121,8 @@ void CheckValue(const FieldRule& rule, const Message& message, int index, const 
               repeated ? reflection->GetRepeatedStringReference(message, rule.field, index, &scratch)
                        : reflection->GetStringReference(message, rule.field, &scratch),
               path, faults);
+  } else if (rule.counts && reflection->GetInt32(message, rule.field) < 0) {
+    faults.Add("FIELD_MALFORMED", path, "不能小于0");
   } else if (rule.below != nullptr) {
     CheckMessage(*rule.below,
                  repeated ? reflection->GetRepeatedMessage(message, rule.field, index)
@@ -162,8 +166,8 @@ const FieldRules::TypeRules* FieldRules::Pool::Compile(const Descriptor* type) {
   for (int i = 0; i < type->field_count(); ++i) {
     FieldRule rule = ReadRule(type->field(i));
     if (rule.field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) rule.below = Compile(rule.field->message_type());
-    const bool speaks = rule.required || rule.max_length != 0 || rule.max_items != 0 || rule.pattern != nullptr ||
-                        rule.below != nullptr;
+    const bool speaks = rule.required || rule.counts || rule.max_length != 0 || rule.max_items != 0 ||
+                        rule.pattern != nullptr || rule.below != nullptr;
     if (speaks) rules->fields.push_back(std::move(rule));
   }
   return rules;

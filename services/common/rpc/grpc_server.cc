@@ -8,8 +8,10 @@
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
 #include <grpcpp/impl/codegen/service_type.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <limits>
 #include <mutex>
 #include <utility>
 
@@ -17,6 +19,7 @@
 #include "grpc/health/v1/health.pb.h"
 #include "services/common/base/error.h"
 #include "services/common/rpc/grpc_caller.h"
+#include "services/common/rpc/request_bounds.h"
 #include "services/common/rpc/status_wire.h"
 #include "services/common/rpc/thread_pool.h"
 #include "services/common/telemetry/log.h"
@@ -27,11 +30,6 @@ namespace {
 grpc::Status ToGrpc(const absl::Status& status) {
   return grpc::Status(static_cast<grpc::StatusCode>(status.code()), std::string(status.message()),
                       ToRpcStatus(status).SerializeAsString());
-}
-
-absl::Status Busy() {
-  return MakeError(absl::StatusCode::kResourceExhausted, "too many calls wait",
-                   {.reason = "SERVER_BUSY", .sentence = "系统正忙，请稍候几秒再试。"});
 }
 
 std::string MetadataOf(const grpc::CallbackServerContext& context, const char* key) {
@@ -47,20 +45,26 @@ CallMetadata MetadataOf(const grpc::CallbackServerContext& context) {
 // One stream: a message is read, answered on the pool and written, then the next. gRPC deletes nothing: OnDone does.
 class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
-  StreamReactor(const MethodTable& methods, ThreadPool& pool, const std::string& path, CallMetadata metadata)
-      : methods_(methods), pool_(pool), path_(path), metadata_(std::move(metadata)) {
+  StreamReactor(const MethodTable& methods, ThreadPool& pool, RequestBounds& bounds, const std::string& path,
+                CallMetadata metadata)
+      : methods_(methods), pool_(pool), bounds_(bounds), path_(path), metadata_(std::move(metadata)) {
     StartRead(&request_);
   }
   void OnReadDone(bool more) override {
     if (!more) return Finish(grpc::Status::OK);
-    if (!pool_.TryRun([this] { Answer(); })) Finish(ToGrpc(Busy()));
+    const size_t bytes = request_.Length();
+    if (absl::Status refused = bounds_.Enter(bytes); !refused.ok()) return Finish(ToGrpc(refused));
+    if (pool_.TryRun([this, bytes] { Answer(bytes); })) return;
+    bounds_.Leave(bytes);
+    Finish(ToGrpc(Busy()));
   }
   void OnWriteDone(bool written) override { written ? StartRead(&request_) : Finish(grpc::Status::CANCELLED); }
   void OnDone() override { delete this; }
 
  private:
-  void Answer() {
+  void Answer(size_t bytes) {
     absl::StatusOr<std::string> answer = methods_.Serve(path_, ToBytes(request_), metadata_);
+    bounds_.Leave(bytes);
     if (!answer.ok()) return Finish(ToGrpc(answer.status()));
     response_ = ToBuffer(*answer);
     StartWrite(&response_);
@@ -68,6 +72,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
 
   const MethodTable& methods_;
   ThreadPool& pool_;
+  RequestBounds& bounds_;
   const std::string& path_;
   const CallMetadata metadata_;
   grpc::ByteBuffer request_;
@@ -170,9 +175,9 @@ class SourceReactor final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
 // One proto service, its methods registered raw.
 class RawService final : public grpc::Service {
  public:
-  RawService(const MethodTable& methods, ThreadPool& pool, const std::atomic<bool>& draining,
+  RawService(const MethodTable& methods, ThreadPool& pool, RequestBounds& bounds, const std::atomic<bool>& draining,
              std::vector<std::string> paths)
-      : methods_(methods), pool_(pool), draining_(draining), paths_(std::move(paths)) {
+      : methods_(methods), pool_(pool), bounds_(bounds), draining_(draining), paths_(std::move(paths)) {
     for (size_t i = 0; i < paths_.size(); ++i) {
       if (methods_.IsSource(paths_[i])) {
         AddSource(static_cast<int>(i));
@@ -198,7 +203,7 @@ class RawService final : public grpc::Service {
     AddMethod(new grpc::internal::RpcServiceMethod(path.c_str(), grpc::internal::RpcMethod::BIDI_STREAMING, nullptr));
     MarkMethodRawCallback(i, new grpc::internal::CallbackBidiHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
                                  [this, &path](grpc::CallbackServerContext* context) {
-                                   return new StreamReactor(methods_, pool_, path, MetadataOf(*context));
+                                   return new StreamReactor(methods_, pool_, bounds_, path, MetadataOf(*context));
                                  }));
   }
 
@@ -208,7 +213,13 @@ class RawService final : public grpc::Service {
     MarkMethodRawCallback(i, new grpc::internal::CallbackServerStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
                                  [this, &path](grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) {
                                    auto* reactor = new SourceReactor(methods_, pool_, draining_);
+                                   const size_t bytes = request->Length();
+                                   if (absl::Status refused = bounds_.Enter(bytes); !refused.ok()) {
+                                     reactor->Finish(ToGrpc(refused));
+                                     return reactor;
+                                   }
                                    reactor->Open(path, ToBytes(*request), MetadataOf(*context));
+                                   bounds_.Leave(bytes);
                                    return reactor;
                                  }));
   }
@@ -216,17 +227,27 @@ class RawService final : public grpc::Service {
   grpc::ServerUnaryReactor* Answer(const std::string& path, grpc::CallbackServerContext* context,
                                    const grpc::ByteBuffer& request, grpc::ByteBuffer* response) {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    const bool taken = pool_.TryRun([this, &path, context, &request, response, reactor] {
+    const size_t bytes = request.Length();
+    if (absl::Status refused = bounds_.Enter(bytes); !refused.ok()) {
+      reactor->Finish(ToGrpc(refused));
+      return reactor;
+    }
+    const bool taken = pool_.TryRun([this, &path, context, &request, response, reactor, bytes] {
       absl::StatusOr<std::string> answer = methods_.Serve(path, ToBytes(request), MetadataOf(*context));
       if (answer.ok()) *response = ToBuffer(*answer);
+      bounds_.Leave(bytes);
       reactor->Finish(answer.ok() ? grpc::Status::OK : ToGrpc(answer.status()));
     });
-    if (!taken) reactor->Finish(ToGrpc(Busy()));
+    if (!taken) {
+      bounds_.Leave(bytes);
+      reactor->Finish(ToGrpc(Busy()));
+    }
     return reactor;
   }
 
   const MethodTable& methods_;
   ThreadPool& pool_;
+  RequestBounds& bounds_;
   const std::atomic<bool>& draining_;
   const std::vector<std::string> paths_;  // gRPC keeps pointers into them
 };
@@ -241,17 +262,19 @@ std::map<std::string, std::vector<std::string>> ByService(const MethodTable& met
 class RunningServer final : public GrpcServer {
  public:
   explicit RunningServer(const ServerOptions& options)
-      : pool_(std::make_unique<ThreadPool>(options.handler_threads, options.max_waiting_calls)) {}
+      : bounds_(static_cast<size_t>(options.max_request_bytes)),
+        pool_(std::make_unique<ThreadPool>(options.handler_threads, options.max_waiting_calls)) {}
   ~RunningServer() override { Drain(absl::ZeroDuration()); }
 
   absl::Status Open(const MethodTable& methods, const ServerOptions& options) {
     grpc::ServerBuilder builder;
     int port = 0;
     builder.AddListeningPort(options.listen, grpc::InsecureServerCredentials(), &port);
-    builder.SetMaxReceiveMessageSize(options.max_request_bytes);
+    builder.SetMaxReceiveMessageSize(static_cast<int>(std::min<int64_t>(
+        int64_t{RequestBounds::kReadBeyond} * options.max_request_bytes, std::numeric_limits<int>::max())));
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     for (auto& [service, paths] : ByService(methods)) {
-      services_.push_back(std::make_unique<RawService>(methods, *pool_, draining_, std::move(paths)));
+      services_.push_back(std::make_unique<RawService>(methods, *pool_, bounds_, draining_, std::move(paths)));
       builder.RegisterService(services_.back().get());
     }
     unknown_ = std::make_unique<UnknownMethods>(methods);
@@ -291,6 +314,7 @@ class RunningServer final : public GrpcServer {
 
  private:
   std::atomic<bool> draining_ = false;
+  RequestBounds bounds_;
   std::unique_ptr<ThreadPool> pool_;
   std::vector<std::unique_ptr<RawService>> services_;
   std::unique_ptr<UnknownMethods> unknown_;

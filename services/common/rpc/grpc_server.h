@@ -14,7 +14,7 @@ namespace nianbao::rpc {
 
 struct ServerOptions {
   std::string listen = "127.0.0.1:0";  // port 0 = any free one
-  int max_request_bytes = 8 << 20;     // larger requests get gRPC's own RESOURCE_EXHAUSTED
+  int max_request_bytes = 8 << 20;     // larger requests get RESOURCE_EXHAUSTED (MESSAGE_TOO_LARGE)
   int handler_threads = 16;
   size_t max_waiting_calls = 4096;  // further calls get RESOURCE_EXHAUSTED (SERVER_BUSY)
 };

@@ -15,6 +15,7 @@
 #include "nianbao/intake/v1/report_service.pb.h"
 #include "nianbao/validation/v1/validation_service.pb.h"
 #include "services/common/rpc/grpc_caller.h"
+#include "services/common/rpc/request_bounds.h"
 #include "services/common/rpc/stream_reader.h"
 #include "services/common/testing/proto_text.h"
 #include "services/common/testing/status_matchers.h"
@@ -285,13 +286,27 @@ TEST_F(SourceTest, StrangerIsToldWhy) {
               StatusIs(absl::StatusCode::kUnavailable));
 }
 
-TEST_F(GrpcServerTest, RequestAboveTheLimitIsRefusedByTheTransport) {
+TEST_F(GrpcServerTest, RequestAboveTheLimitIsToldTheLimitAndAMuchLargerOneIsCutOff) {
   auto server = GrpcServer::Start(*table_, {.max_request_bytes = 1000});
   ASSERT_THAT(server, IsOk());
+  auto caller = MakeGrpcCaller((*server)->address(), kToken);
   GetRevisionRequest large;
   large.set_name(std::string(2000, 'x'));
-  EXPECT_THAT(MakeGrpcCaller((*server)->address(), kToken)->Call<Revision>(kGet, large),
-              StatusIs(absl::StatusCode::kResourceExhausted));
+  const absl::Status refused = caller->Call<Revision>(kGet, large).status();
+  EXPECT_THAT(refused, HasReason("MESSAGE_TOO_LARGE"));
+  EXPECT_THAT(DetailOf(refused).sentence, ::testing::HasSubstr("最多1 KiB"));
+  large.set_name(std::string(5000, 'x'));
+  EXPECT_THAT(caller->Call<Revision>(kGet, large), StatusIs(absl::StatusCode::kResourceExhausted));
+  EXPECT_THAT(caller->Call<Revision>(kGet, Request()), IsOk()) << "the connection lives on";
+}
+
+TEST(RequestBoundsTest, RequestsThatWaitHoldABoundedAmountOfMemory) {
+  RequestBounds bounds(100);
+  EXPECT_THAT(bounds.Enter(101), HasReason("MESSAGE_TOO_LARGE"));
+  for (size_t i = 0; i < RequestBounds::kHeldAtOnce; ++i) ASSERT_THAT(bounds.Enter(100), IsOk());
+  EXPECT_THAT(bounds.Enter(1), HasReason("SERVER_BUSY"));
+  bounds.Leave(100);
+  EXPECT_THAT(bounds.Enter(100), IsOk());
 }
 
 TEST_F(GrpcServerTest, CallsBeyondTheWaitingLimitAreToldThatTheServerIsBusy) {

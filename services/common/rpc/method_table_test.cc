@@ -11,6 +11,8 @@ namespace nianbao::rpc {
 namespace {
 
 using intake::v1::GetRevisionRequest;
+using intake::v1::ListRevisionsRequest;
+using intake::v1::ListRevisionsResponse;
 using intake::v1::UpdateContentRequest;
 using report::v1::AnnualReport;
 using report::v1::Revision;
@@ -138,6 +140,18 @@ TEST_F(MethodTableTest, ListAboveItsLimitIsRefused) {
   UpdateContentRequest request = GoodUpdate();
   for (int i = 0; i < 2001; ++i) request.mutable_content()->add_cells();
   EXPECT_THAT(Serve(kUpdate, request.SerializeAsString()), HasReason("FIELD_TOO_MANY"));
+}
+
+TEST_F(MethodTableTest, PageOfLessThanNothingIsRefused) {
+  table_->Add<ListRevisionsRequest, ListRevisionsResponse>(
+      "nianbao.intake.v1.ReportService.ListRevisions",
+      [](const CallContext&, const ListRevisionsRequest&) { return ListRevisionsResponse(); });
+  constexpr char kList[] = "/nianbao.intake.v1.ReportService/ListRevisions";
+  ListRevisionsRequest request;
+  request.set_parent("organs/a/annualReports/2024");
+  EXPECT_THAT(Serve(kList, request.SerializeAsString()), IsOk());
+  request.set_page_size(-1);
+  EXPECT_THAT(Serve(kList, request.SerializeAsString()), HasReason("FIELD_MALFORMED"));
 }
 
 TEST_F(MethodTableTest, CallsAreCountedByMethodAndCode) {
