@@ -89,7 +89,8 @@ return 1
 // A receipt is "<lane>:<fence>:<attempt>:<job id>"; it lies in the sorted set of leases, whose clock is the caller's,
 // as long as it is worth something. What was handed out is known by its receipt, hence needs no place in the stream any
 // more: the head is cut off in one piece, which costs a tenth of deleting entries one by one. Fences are nanoseconds
-// (microseconds, and the place in the answer): whatever is taken later has a higher one.
+// (microseconds, and the place in the answer): whatever is taken later has a higher one. Among the leases stands a
+// member of the end of time, too long for Redis' compact encoding, in which every look-up walks through all of them.
 const char kTakeScript[] = NIANBAO_ADD_LUA R"lua(
 local now, until_ms, most = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
 local c = redis.call('HMGET', KEYS[9], 'paused', 'fence', 'rate', 'period', 'tokens', 'refilled')
@@ -155,7 +156,7 @@ if most > 0 then
   end
 end
 
-local out, leases = {''}, {}
+local out, leases = {''}, {'inf', string.rep('~', 65)}
 if #ids > 0 then
   local t = redis.call('TIME')
   local base = math.max((tonumber(c[2]) or 0) + 1, tonumber(t[1]) * 1000000 + tonumber(t[2]))
@@ -172,10 +173,10 @@ if #ids > 0 then
     end
   end
   redis.call('HSET', KEYS[9], 'fence', fence)
-  if #leases > 0 then redis.call('ZADD', KEYS[5], unpack(leases)) end
+  redis.call('ZADD', KEYS[5], unpack(leases))
 end
 if rate > 0 then
-  redis.call('HSET', KEYS[9], 'tokens', tokens - #leases / 2, 'refilled', string.format('%.0f', refilled))
+  redis.call('HSET', KEYS[9], 'tokens', tokens - (#leases / 2 - 1), 'refilled', string.format('%.0f', refilled))
 end
 if #out == 1 then
   redis.call('DEL', KEYS[10])  -- nothing is ready: what is in it wakes in vain
@@ -184,7 +185,7 @@ if #out == 1 then
   else
     for _, key in ipairs({KEYS[5], KEYS[6], KEYS[13]}) do
       local soonest = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')[2]
-      if soonest and (out[1] == '' or tonumber(soonest) < tonumber(out[1])) then out[1] = soonest end
+      if soonest and soonest ~= 'inf' and (out[1] == '' or tonumber(soonest) < tonumber(out[1])) then out[1] = soonest end
     end
   end
 end
@@ -258,7 +259,7 @@ local function oldest(lane)
   local entry = redis.call('XRANGE', KEYS[lane], '-', '+', 'COUNT', 1)[1]
   return entry and redis.call('HGET', KEYS[3], entry[2][2]) or ''
 end
-local in_flight = redis.call('ZCOUNT', KEYS[5], '(' .. ARGV[1], '+inf')
+local in_flight = redis.call('ZCOUNT', KEYS[5], '(' .. ARGV[1], '(inf')
 local due = redis.call('ZCOUNT', KEYS[6], '-inf', ARGV[1])
 local delayed = redis.call('ZCARD', KEYS[6]) - due
 local ended = redis.call('ZCOUNT', KEYS[5], '-inf', ARGV[1])
