@@ -8,6 +8,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/common/clock/clock.h"
+#include "services/common/store/open_database.h"
 #include "services/common/store/postgres_database.h"
 #include "services/common/store/sql.h"
 #include "services/common/store/sqlite_database.h"
@@ -47,6 +48,22 @@ class SqliteFactory final : public Factory {
  private:
   TempDir dir_;
   FakeClock clock_{absl::UnixEpoch()};
+};
+
+// What is written lives as long as somebody has it open: the factory.
+class MemoryFactory final : public Factory {
+ public:
+  MemoryFactory() : kept_(Open()) {}
+  std::unique_ptr<Database> Open() override {
+    auto database = OpenInMemory(name_, clock_);
+    EXPECT_THAT(database, IsOk());
+    return *std::move(database);
+  }
+
+ private:
+  FakeClock clock_{absl::UnixEpoch()};
+  const std::string name_ = "memory:contract";
+  std::unique_ptr<Database> kept_;
 };
 
 // One server for all tests, a database for each.
@@ -341,6 +358,9 @@ TEST_P(DatabaseContract, FailedMigrationLeavesTheSchemaAsItWas) {
   EXPECT_THAT(database_->Migrate(FirstSchema()), IsOk());
 }
 
+INSTANTIATE_TEST_SUITE_P(Memory, DatabaseContract, ::testing::Values(+[]() -> std::unique_ptr<Factory> {
+                           return std::make_unique<MemoryFactory>();
+                         }));
 INSTANTIATE_TEST_SUITE_P(Sqlite, DatabaseContract, ::testing::Values(+[]() -> std::unique_ptr<Factory> {
                            return std::make_unique<SqliteFactory>();
                          }));
@@ -378,6 +398,17 @@ TEST(SqliteDatabaseTest, FullDiskRefusesTheWriteAndKeepsWhatWasThere) {
 TEST(SqliteDatabaseTest, FileThatIsNoDatabaseIsRefused) {
   FakeClock clock(absl::UnixEpoch());
   EXPECT_THAT(OpenSqlite({.path = "/dev/null/x.db"}, clock), HasReason("STORE_UNAVAILABLE"));
+}
+
+TEST(InMemoryDatabaseTest, DatabaseIsForgottenWithItsLastHolderAndNamesAreApart) {
+  FakeClock clock(absl::UnixEpoch());
+  const auto open = [&](const std::string& name) { return *OpenDatabase({.database = name}, clock); };
+  auto first = open("memory:a");
+  ASSERT_THAT(first->Migrate(FirstSchema()), IsOk());
+  EXPECT_THAT(*open("memory:a")->RehearseMigrations(FirstSchema()), SizeIs(0)) << "another holder sees the same";
+  EXPECT_THAT(*open("memory:b")->RehearseMigrations(FirstSchema()), SizeIs(1));
+  first.reset();
+  EXPECT_THAT(*open("memory:a")->RehearseMigrations(FirstSchema()), SizeIs(1));
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const DatabaseLocation& l
     return MakeError(absl::StatusCode::kInvalidArgument, "a SQLite file has no replica",
                      {.reason = "CONFIG_INVALID", .sentence = "只有 PostgreSQL 数据库可以配置只读副本。"});
   }
+  if (absl::StartsWith(location.database, "memory:")) return OpenInMemory(location.database, clock);
   return OpenSqlite({.path = location.database}, clock);
 }
 

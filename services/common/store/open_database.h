@@ -12,7 +12,7 @@
 namespace nianbao::sql {
 
 struct DatabaseLocation {
-  std::string database;  // a SQLite file, or postgresql://…
+  std::string database;  // a SQLite file, postgresql://…, or memory:NAME
   std::string replica;   // postgresql://… of a standby; empty = none
 };
 

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/common/base/error.h"
 #include "services/common/base/status_macros.h"
+#include "services/common/store/memory_folder.h"
 #include "services/common/store/migrations.h"
 #include "services/common/store/sqlite_connection.h"
 
@@ -23,8 +24,12 @@ absl::Status Closing() {
 
 class SqliteDatabase final : public Database {
  public:
-  SqliteDatabase(const SqliteOptions& options, const Clock& clock, std::unique_ptr<SqliteConnection> writer)
-      : options_(options), clock_(clock), writer_(std::move(writer)), thread_([this] { WriteGroups(); }) {}
+  // `folder`: what holds the file where it lies in memory.
+  SqliteDatabase(const SqliteOptions& options, const Clock& clock, std::unique_ptr<SqliteConnection> writer,
+                 std::shared_ptr<MemoryFolder> folder)
+      : folder_(std::move(folder)), options_(options), clock_(clock), writer_(std::move(writer)), thread_([this] {
+          WriteGroups();
+        }) {}
 
   ~SqliteDatabase() override {
     {
@@ -139,6 +144,7 @@ class SqliteDatabase final : public Database {
     readers_.push_back(std::move(reader));
   }
 
+  const std::shared_ptr<MemoryFolder> folder_;  // outlives the connections
   const SqliteOptions options_;
   const Clock& clock_;
   std::mutex mutex_;
@@ -152,9 +158,8 @@ class SqliteDatabase final : public Database {
   std::thread thread_;
 };
 
-}  // namespace
-
-absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const SqliteOptions& options, const Clock& clock) {
+absl::StatusOr<std::unique_ptr<Database>> Open(const SqliteOptions& options, const Clock& clock,
+                                               std::shared_ptr<MemoryFolder> folder) {
   std::error_code failure;
   const auto parent = std::filesystem::path(options.path).parent_path();
   if (!parent.empty()) std::filesystem::create_directories(parent, failure);
@@ -162,7 +167,18 @@ absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const SqliteOptions& option
   if (options.max_pages > 0) {
     RETURN_IF_ERROR(writer->Run(absl::StrCat("PRAGMA max_page_count = ", options.max_pages).c_str()));
   }
-  return std::make_unique<SqliteDatabase>(options, clock, std::move(writer));
+  return std::make_unique<SqliteDatabase>(options, clock, std::move(writer), std::move(folder));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const SqliteOptions& options, const Clock& clock) {
+  return Open(options, clock, nullptr);
+}
+
+absl::StatusOr<std::unique_ptr<Database>> OpenInMemory(const std::string& name, const Clock& clock) {
+  ASSIGN_OR_RETURN(auto folder, MemoryFolder::Find(name));
+  return Open({.path = folder->path() + "/database"}, clock, folder);
 }
 
 }  // namespace nianbao::sql

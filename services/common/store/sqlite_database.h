@@ -21,6 +21,10 @@ struct SqliteOptions {
 // UNAVAILABLE (STORE_UNAVAILABLE). `clock` must outlive the database.
 absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const SqliteOptions& options, const Clock& clock);
 
+// The same in memory: all that open one `name` in this process see one database, which is forgotten when the last of
+// them closes it. For trials and tests.
+absl::StatusOr<std::unique_ptr<Database>> OpenInMemory(const std::string& name, const Clock& clock);
+
 }  // namespace nianbao::sql
 
 #endif  // NIANBAO_SERVICES_COMMON_STORE_SQLITE_DATABASE_H_
