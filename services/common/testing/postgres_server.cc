@@ -99,6 +99,7 @@ bool PostgresServer::Launch() {
   std::vector<std::string> words = {bin_ + "/postgres", "-D", dir_.path() + "/data"};
   for (const std::string& setting : {absl::StrCat("port=", port_), std::string("listen_addresses=127.0.0.1"),
                                      std::string("unix_socket_directories="), std::string("shared_buffers=32MB"),
+                                     std::string("dynamic_shared_memory_type=mmap"),  // in its folder: nothing stays
                                      absl::StrCat("fsync=", options_.durable ? "on" : "off")}) {
     words.insert(words.end(), {"-c", setting});
   }
