@@ -21,6 +21,7 @@ const PEOPLE = {
   reviewer: {name: '李审核', roles: ['reviewer', 'secrecy_reviewer']},
   signer: {name: '赵签发', roles: ['signer']},
   checker: {name: '陈核查', roles: ['checker']},
+  auditor: {name: '吴审计', roles: ['auditor']},
   operator: {name: '周运维', roles: ['platform_administrator', 'operator']},
 };
 export const tokenOf = (who) => `browser-test-token-${who}`;

@@ -2,7 +2,7 @@ import type {Words} from './zh';
 
 export const en: Words = {
   app: {title: 'Annual reports on open government information', skip: 'Skip to content', language: '中文', signOut: 'Sign out', menu: 'Navigation', public: 'Published reports', reference: 'API reference'},
-  nav: {reports: 'Reports', queue: 'To do', board: 'Overview', bench: 'Bench', leader: 'At a glance', rules: 'Rules', operator: 'Operations', messages: 'Messages'},
+  nav: {reports: 'Reports', queue: 'To do', board: 'Overview', bench: 'Bench', leader: 'At a glance', rollup: 'Roll-up', audit: 'Audit', rules: 'Rules', operator: 'Operations', messages: 'Messages'},
   signIn: {
     title: 'Sign in', name: 'Name', password: 'Password', token: 'Access token', byToken: 'Use an access token', byPassword: 'Use a password', enter: 'Sign in',
     expired: 'Your session has ended. What you typed is still here and will be saved once you sign in.',
@@ -72,6 +72,17 @@ export const en: Words = {
   },
   leader: {
     title: 'At a glance', bodies: 'Bodies', filed: 'Filed', published: 'Published', onTime: 'On time', onTimeOf: 'On time (of {n} with a receipt)', figures: 'Published figures', export: 'Export table (CSV)', nothing: 'No published figures yet.', byRegion: 'Regions in {year}', byYear: 'All years', region: 'Region', reports: 'Published', source: 'Source', byGovernment: 'Government’s summary', bySum: 'Sum of bodies',
+  },
+  rollup: {
+    title: 'Roll-up', government: 'Government', bodies: 'Bodies', filed: 'Filed', sentBack: 'Sent back', missing: 'Missing', exempt: 'Exempt', noGovernments: 'No government or zone is registered.', members: 'Direct bodies', below: 'Filed below', revision: 'Revision', empty: 'empty',
+    unfiled: 'Bodies of all levels that have not filed ({n})', sums: 'Sums', sumsNote: 'Open a figure to see which bodies and revisions it is made of. Figures that governments report for themselves alone are not summed.', sum: 'Sum', unit: 'Unit', sumNow: 'Sum now', value: 'Adds', liveSum: 'live sum (not filed)', ownOnly: 'Governments report this figure for themselves alone.', open: 'open', more: 'Read more',
+    differences: 'Differs from what was filed', differencesNote: 'A filed figure must equal the sum of its bodies, or be explained.', filedFigure: 'Filed', filedNote: 'filed {figure}', changes: 'Changed below since it was filed', changesNote: 'The report is stale; the sum now is the new total.', whenFiled: 'When filed', stale: 'Stale below: {names}',
+    standing: {0: '', 1: 'Missing', 2: 'Sent back', 3: 'Filed', 4: 'Exempt'},
+  },
+  audit: {
+    title: 'Audit', resource: 'On what', principal: 'Account', action: 'Action', from: 'From', to: 'To', find: 'Find', who: 'Who', comment: 'Comment', position: 'No.', unsealed: 'waits', shown: '{n} entries', shownFirst: 'the first {n}; there are more', export: 'Export table (CSV)', exporting: '{n} read…', actions: {SignIn: 'Sign in', SignInRefused: 'Sign-in refused', SignOut: 'Sign out', Download: 'Download', CreateOrgan: 'Register organ', UpdateOrgan: 'Change organ'},
+    chain: 'Verify the chain', chainNote: 'Every entry is sealed together with all before it. Verification walks the whole chain and names what was altered or is missing. Note the head outside of the system and give it here next time.', head: 'Head noted earlier', headMalformed: 'A head is number:seal (64 digits).', headNow: 'Head (note it outside):', verify: 'Verify', whole: 'The chain holds: {n} entries.', broken: 'The chain does not hold in {n} places.', faultAt: 'No. {position} ',
+    faults: {0: '', 1: 'altered', 2: 'missing', 3: 'head lost'},
   },
   messages: {title: 'Messages', none: 'No messages.', read: 'Mark as read', unread: 'Unread'},
 };

@@ -1,6 +1,6 @@
 export const zh = {
   app: {title: '政府信息公开年报系统', skip: '跳到正文', language: 'English', signOut: '退出', menu: '导航', public: '公布的年报', reference: '接口文档'},
-  nav: {reports: '年报', queue: '待办', board: '总览', bench: '核查台', leader: '概览', rules: '规则', operator: '运行', messages: '消息'},
+  nav: {reports: '年报', queue: '待办', board: '总览', bench: '核查台', leader: '概览', rollup: '汇总', audit: '审计', rules: '规则', operator: '运行', messages: '消息'},
   signIn: {
     title: '登录', name: '用户名', password: '密码', token: '访问令牌', byToken: '用访问令牌登录', byPassword: '用密码登录', enter: '登录',
     expired: '登录已失效，请重新登录。您填写的内容还在，登录后会继续保存。',
@@ -70,6 +70,17 @@ export const zh = {
   },
   leader: {
     title: '年报概览', bodies: '应报单位', filed: '已报送', published: '已公布', onTime: '按时报送率', onTimeOf: '按时报送率（按{n}份有回执的年报）', figures: '公布的数字', export: '导出表格（CSV）', nothing: '还没有公布的数字。', byRegion: '{year}年各地区', byYear: '各年度合计', region: '地区', reports: '公布份数', source: '来源', byGovernment: '政府汇总', bySum: '各单位相加',
+  },
+  rollup: {
+    title: '汇总', government: '汇总单位', bodies: '应报单位', filed: '已报送', sentBack: '已退回', missing: '未报送', exempt: '免报', noGovernments: '没有登记可以汇总的政府或开发区。', members: '直接计入的单位', below: '下级已报', revision: '计入版本', empty: '空表',
+    unfiled: '各级未报送的单位（{n}个）', sums: '合计', sumsNote: '点击数字，看它由哪些单位的哪一版相加而来。规章等只报本级的指标不相加。', sum: '合计', unit: '单位', sumNow: '现在的合计', value: '计入数', liveSum: '下级合计（尚未报送）', ownOnly: '这项指标各级政府只报本级，不相加。', open: '看构成', more: '再读一些',
+    differences: '与已报送数不一致', differencesNote: '报送的数字应与各单位之和一致；不一致的须改正或说明。', filedFigure: '已报送', filedNote: '已报{figure}', changes: '报送之后下级有改动', changesNote: '汇总年报已经过时，应改为现在的合计。', whenFiled: '报送时', stale: '下级汇总已经过时：{names}',
+    standing: {0: '', 1: '未报送', 2: '已退回', 3: '已报送', 4: '免报'} as Record<number, string>,
+  },
+  audit: {
+    title: '审计', resource: '对象', principal: '账号', action: '操作', from: '从哪天', to: '到哪天', find: '查找', who: '何人', comment: '说明', position: '序号', unsealed: '待封', shown: '共{n}条', shownFirst: '先列出{n}条，后面还有', export: '导出表格（CSV）', exporting: '已读出{n}条…', actions: {SignIn: '登录', SignInRefused: '登录被拒', SignOut: '退出登录', Download: '下载', CreateOrgan: '登记单位', UpdateOrgan: '修改单位'} as Record<string, string>,
+    chain: '核对审计链', chainNote: '每条记录连同它之前的全部记录一起封存。核对会从头走一遍，指出被改动、缺失的是哪一条。请把链尾抄到系统之外，下次核对时填入。', head: '上次抄下的链尾', headMalformed: '链尾的写法是 序号:封印（64位）。', headNow: '链尾（请抄到系统之外）：', verify: '核对', whole: '审计链完整，共{n}条。', broken: '审计链不完整：{n}处。', faultAt: '第{position}条',
+    faults: {0: '', 1: '被改动', 2: '缺失', 3: '链尾不符'} as Record<number, string>,
   },
   messages: {title: '消息', none: '没有消息。', read: '标为已读', unread: '未读'},
 };
