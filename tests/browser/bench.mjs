@@ -117,7 +117,7 @@ try {
   await page.locator('.chart canvas').nth(1).waitFor();
   await page.getByRole('rowheader', {name: '宿迁市'}).waitFor();
   await checker.look('leader');
-  const [csv] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', {name: '导出表格'}).click()]);
+  const [csv] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', {name: '导出CSV'}).click()]);
   assert.match(readFileSync(await csv.path(), 'utf8'), /宿迁市,2024,1,政府汇总,/);
   const [png] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', {name: '导出图片'}).first().click()]);
   assert.equal(readFileSync(await png.path()).subarray(1, 4).toString(), 'PNG');

@@ -1,5 +1,6 @@
 // A government's sums while its bodies file, down to the filing; and the auditor, who searches and verifies.
 import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {launch, System, Visitor} from './harness.mjs';
 
@@ -42,8 +43,12 @@ try {
   // Where nobody is counted it says so.
   await page.getByLabel('年度', {exact: true}).selectOption('2024');
   await received.waitFor();
-  const [csv] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', {name: '导出表格'}).click()]);
+  const [csv] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', {name: '导出CSV'}).click()]);
   assert.ok(/本年新收政府信息公开申请数量｜总计,,3525/.test(readFileSync(await csv.path(), 'utf8')), 'the sums are exported');
+  const [book] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', {name: '导出表格（Excel）'}).click()]);
+  assert.match(book.suggestedFilename(), /汇总\.xlsx$/);
+  const sheet = execFileSync('python3', ['-c', 'import sys, zipfile; print(zipfile.ZipFile(sys.argv[1]).read("xl/worksheets/sheet1.xml").decode())', await book.path()]).toString();
+  assert.ok(/<v>3525<\/v>/.test(sheet), 'figures stay figures in the workbook');
   await checker.leave();
 
   // The auditor sees every step, and that the chain holds; a head of another chain does not lie on it.

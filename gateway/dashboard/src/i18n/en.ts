@@ -71,7 +71,7 @@ export const en: Words = {
     overrides: {1: 'Never', 2: 'With an explanation', 3: 'With an explanation and the reviewer’s consent', 4: 'With an explanation and the competent department’s consent'},
   },
   leader: {
-    title: 'At a glance', bodies: 'Bodies', filed: 'Filed', published: 'Published', onTime: 'On time', onTimeOf: 'On time (of {n} with a receipt)', figures: 'Published figures', export: 'Export table (CSV)', nothing: 'No published figures yet.', byRegion: 'Regions in {year}', byYear: 'All years', region: 'Region', reports: 'Published', source: 'Source', byGovernment: 'Government’s summary', bySum: 'Sum of bodies',
+    title: 'At a glance', bodies: 'Bodies', filed: 'Filed', published: 'Published', onTime: 'On time', onTimeOf: 'On time (of {n} with a receipt)', figures: 'Published figures', export: 'Export CSV', exportXlsx: 'Export table (Excel)', nothing: 'No published figures yet.', byRegion: 'Regions in {year}', byYear: 'All years', region: 'Region', reports: 'Published', source: 'Source', byGovernment: 'Government’s summary', bySum: 'Sum of bodies',
   },
   rollup: {
     title: 'Roll-up', government: 'Government', bodies: 'Bodies', filed: 'Filed', sentBack: 'Sent back', missing: 'Missing', exempt: 'Exempt', noGovernments: 'No government or zone is registered.', members: 'Direct bodies', below: 'Filed below', revision: 'Revision', empty: 'empty',

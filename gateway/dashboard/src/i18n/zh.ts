@@ -69,7 +69,7 @@ export const zh = {
     overrides: {1: '不能放行', 2: '填报人说明后放行', 3: '说明并经审核人同意后放行', 4: '说明并经主管部门同意后放行'} as Record<number, string>,
   },
   leader: {
-    title: '年报概览', bodies: '应报单位', filed: '已报送', published: '已公布', onTime: '按时报送率', onTimeOf: '按时报送率（按{n}份有回执的年报）', figures: '公布的数字', export: '导出表格（CSV）', nothing: '还没有公布的数字。', byRegion: '{year}年各地区', byYear: '各年度合计', region: '地区', reports: '公布份数', source: '来源', byGovernment: '政府汇总', bySum: '各单位相加',
+    title: '年报概览', bodies: '应报单位', filed: '已报送', published: '已公布', onTime: '按时报送率', onTimeOf: '按时报送率（按{n}份有回执的年报）', figures: '公布的数字', export: '导出CSV', exportXlsx: '导出表格（Excel）', nothing: '还没有公布的数字。', byRegion: '{year}年各地区', byYear: '各年度合计', region: '地区', reports: '公布份数', source: '来源', byGovernment: '政府汇总', bySum: '各单位相加',
   },
   rollup: {
     title: '汇总', government: '汇总单位', bodies: '应报单位', filed: '已报送', sentBack: '已退回', missing: '未报送', exempt: '免报', noGovernments: '没有登记可以汇总的政府或开发区。', members: '直接计入的单位', below: '下级已报', revision: '计入版本', empty: '空表',

@@ -1,6 +1,7 @@
 // Figures of regions and years for a page to look at: published reports, summed by the gateway. Pure but for `fetchTotals`.
 import type {Form} from '@/format/form';
 import {keyCells} from './keyFigures';
+import {workbookOf, type Rows} from './sheet';
 
 export interface RegionTotals {
   region: string;
@@ -49,4 +50,12 @@ export function download(name: string, type: string, bytes: BlobPart) {
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+const WORKBOOK = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+/** Hands a table over as a file; its first row is the head. */
+export async function downloadTable(name: string, kind: 'csv' | 'xlsx', rows: Rows) {
+  if (kind === 'csv') return download(`${name}.csv`, 'text/csv;charset=utf-8', csvOf(rows));
+  download(`${name}.xlsx`, WORKBOOK, await workbookOf(rows));
 }
