@@ -1,5 +1,8 @@
 #include "services/intake/comparison.h"
 
+#include <algorithm>
+#include <tuple>
+
 #include "services/common/base/digest.h"
 #include "services/common/base/status_macros.h"
 #include "services/common/clock/beijing.h"
@@ -14,7 +17,7 @@ using report::v1::Revision;
 
 // A signature estimates with an error of 0.05: what is sought from 0.30 on is picked from here on.
 constexpr double kLookAlike = 0.2;
-constexpr int kMostSiblings = 10;
+constexpr size_t kMostSiblings = 10;
 constexpr int kMostRevisions = 1000;
 
 std::string DayOf(const google::protobuf::Timestamp& time) {
@@ -35,6 +38,38 @@ absl::StatusOr<LastYear> OpeningOf(IntakeTx& tx, const ReportName& name) {
   last.format_id = opening->format_id();
   last.digest = DigestOf(last.content);
   return last;
+}
+
+struct LookAlike {
+  double jaccard = 0;
+  StoredSignature stored;
+};
+
+void KeepTheMostAlike(std::vector<LookAlike>& found) {
+  std::sort(found.begin(), found.end(), [](const LookAlike& a, const LookAlike& b) {
+    return std::tie(b.jaccard, a.stored.report) < std::tie(a.jaccard, b.stored.report);
+  });
+  if (found.size() > kMostSiblings) found.resize(kMostSiblings);
+}
+
+// The reports of the year that look most like this one, by their signatures; how many were looked at goes into
+// `context`.
+absl::StatusOr<std::vector<LookAlike>> SiblingsOf(IntakeTx& tx, const AnnualReport& report, const Revision& revision,
+                                                  validation::v1::CheckContext& context) {
+  const Signature own = SignatureOf(NormaliseForComparison(NarrativeOf(revision.content())));
+  std::vector<LookAlike> found;
+  int searched = 0;
+  RETURN_IF_ERROR(ComparisonTx(tx.connection()).EachSignature(report.report_year(), [&](const StoredSignature& stored) {
+    if (stored.report == report.name()) return;
+    ++searched;
+    const double jaccard = EstimateJaccard(own, stored.signature);
+    if (jaccard < kLookAlike) return;
+    found.push_back({jaccard, stored});
+    if (found.size() >= 8 * kMostSiblings) KeepTheMostAlike(found);
+  }));
+  KeepTheMostAlike(found);
+  context.set_siblings_searched(searched);
+  return found;
 }
 
 }  // namespace
@@ -65,19 +100,8 @@ absl::Status KeepSignature(IntakeTx& tx, const AnnualReport& report, const Revis
 
 absl::Status AddSiblings(IntakeTx& tx, const AnnualReport& report, const Revision& revision,
                          validation::v1::CheckContext& context) {
-  ASSIGN_OR_RETURN(const std::vector<StoredSignature> all,
-                   ComparisonTx(tx.connection()).SignaturesOf(report.report_year()));
-  std::vector<Signature> others;
-  std::vector<const StoredSignature*> owners;
-  for (const StoredSignature& stored : all) {
-    if (stored.report == report.name()) continue;
-    others.push_back(stored.signature);
-    owners.push_back(&stored);
-  }
-  context.set_siblings_searched(static_cast<int>(others.size()));
-  const Signature own = SignatureOf(NormaliseForComparison(NarrativeOf(revision.content())));
-  for (const Alike& alike : FindAlike(own, others, kLookAlike, kMostSiblings)) {
-    const StoredSignature& stored = *owners[alike.index];
+  ASSIGN_OR_RETURN(const std::vector<LookAlike> siblings, SiblingsOf(tx, report, revision, context));
+  for (const auto& [jaccard, stored] : siblings) {
     ASSIGN_OR_RETURN(const AnnualReport other, tx.GetReport(stored.report));
     ASSIGN_OR_RETURN(const Revision text, tx.GetRevision(stored.report, stored.revision));
     validation::v1::SiblingReport& sibling = *context.add_siblings();

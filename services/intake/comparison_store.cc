@@ -58,21 +58,18 @@ absl::Status ComparisonTx::PutSignature(int report_year, const StoredSignature& 
       values);
 }
 
-absl::StatusOr<std::vector<StoredSignature>> ComparisonTx::SignaturesOf(int report_year) {
-  ASSIGN_OR_RETURN(const auto rows, sql_.Execute("SELECT report, revision, body FROM signatures "
-                                                 "WHERE report_year = $1 AND version = $2",
-                                                 {int64_t{report_year}, int64_t{kSignatureVersion}}));
-  std::vector<StoredSignature> all;
-  all.reserve(rows.size());
-  for (const sql::Row& row : rows) {
-    const std::string bytes = row.Bytes(2);
-    if (bytes.size() != sizeof(Signature)) continue;
-    StoredSignature& stored = all.emplace_back();
-    stored.report = row.Text(0);
-    stored.revision = static_cast<int>(row.Int(1));
-    std::memcpy(stored.signature.data(), bytes.data(), bytes.size());
-  }
-  return all;
+absl::Status ComparisonTx::EachSignature(int report_year, const std::function<void(const StoredSignature&)>& show) {
+  StoredSignature stored;
+  return sql_.Stream("SELECT report, revision, body FROM signatures WHERE report_year = $1 AND version = $2",
+                     {int64_t{report_year}, int64_t{kSignatureVersion}}, [&](const sql::Row& row) {
+                       const std::string bytes = row.Bytes(2);
+                       if (bytes.size() != sizeof(Signature)) return absl::OkStatus();
+                       stored.report = row.Text(0);
+                       stored.revision = static_cast<int>(row.Int(1));
+                       std::memcpy(stored.signature.data(), bytes.data(), bytes.size());
+                       show(stored);
+                       return absl::OkStatus();
+                     });
 }
 
 }  // namespace nianbao::intake

@@ -2,6 +2,7 @@
 #ifndef NIANBAO_SERVICES_INTAKE_COMPARISON_STORE_H_
 #define NIANBAO_SERVICES_INTAKE_COMPARISON_STORE_H_
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,8 +35,8 @@ class ComparisonTx {
 
   // The signature of a report's newest frozen text replaces the one before.
   absl::Status PutSignature(int report_year, const StoredSignature& stored);
-  // Of one year, in no order, the present kind of signature alone.
-  absl::StatusOr<std::vector<StoredSignature>> SignaturesOf(int report_year);
+  // Shows those of one year, in no order, the present kind of signature alone; a province has 12,000, of half a KiB.
+  absl::Status EachSignature(int report_year, const std::function<void(const StoredSignature&)>& show);
 
  private:
   sql::Connection& sql_;
