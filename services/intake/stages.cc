@@ -23,8 +23,6 @@ using report::v1::CheckResult;
 using report::v1::Organ;
 using report::v1::Revision;
 
-constexpr int kMostOrgans = 100'000;
-
 // Who is told after which step; the person whose turn it is, or those whom the outcome concerns.
 const std::map<std::string, std::vector<Actor>>& Audience() {
   static const auto* audience = new std::map<std::string, std::vector<Actor>>{
@@ -86,11 +84,7 @@ absl::Status Stages::AddCheckContext(IntakeTx& tx, const Case& work, v1::StageIn
   RETURN_IF_ERROR(AddSiblings(tx, work.report, work.revision, context));
   RETURN_IF_ERROR(AddFiling(tx, work.report, work.revision, context));
   RETURN_IF_ERROR(AddAggregation(tx, work.organ, work.report.report_year(), context));
-  ASSIGN_OR_RETURN(const std::vector<Organ> organs, tx.ListOrgans({kMostOrgans, 0}));
-  for (const Organ& organ : organs) {
-    if (organ.name() != work.organ.name()) context.add_other_organs(organ.display_name());
-  }
-  return absl::OkStatus();
+  return names_.AddNamed(tx, work.organ, work.revision.content(), context);
 }
 
 absl::Status Stages::AddRecipients(IntakeTx& tx, const Case& work, const job::v1::Job& job,

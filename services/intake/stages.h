@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "nianbao/intake/v1/stage_service.pb.h"
 #include "services/common/auth/principal.h"
+#include "services/intake/organ_names.h"
 #include "services/intake/transactions.h"
 #include "services/intake/workflow.h"
 
@@ -39,6 +40,7 @@ class Stages {
   const Workflow& workflow_;
   const Clock& clock_;
   const Principals& principals_;
+  mutable OrganNames names_;
 };
 
 }  // namespace nianbao::intake

@@ -126,8 +126,24 @@ TEST_F(StagesTest, ValidationKnowsOrganDayAndTheOtherBodies) {
   ASSERT_THAT(input, IsOk());
   EXPECT_EQ(input->check_context().as_of(), "2026-01-20");
   EXPECT_EQ(input->check_context().organ().display_name(), "某市科学技术局");
-  EXPECT_EQ(input->check_context().other_organs_size(), 2);
+  EXPECT_EQ(input->check_context().other_organs_searched(), 2);
+  EXPECT_EQ(input->check_context().other_organs_size(), 0) << "the report names none of them";
   EXPECT_FALSE(input->check_context().has_previous());
+}
+
+TEST_F(StagesTest, ValidationIsToldWhichOtherBodiesTheReportNames) {
+  const auto report = Create();
+  ASSERT_THAT(report, IsOk());
+  v1::UpdateContentRequest update;
+  update.set_name(report->name());
+  update.set_etag(report->etag());
+  update.mutable_content()->set_title("年报");
+  update.mutable_content()->add_lead()->set_text("某市 教育局：现将某市科学技术局年报公布如下。");
+  ASSERT_THAT(Call<report::v1::AnnualReport>("ReportService/UpdateContent", update, "the-preparer"), IsOk());
+  ASSERT_THAT(Step("SubmitAnnualReport", "the-preparer"), IsOk());
+  const auto input = Input(TakeJob(job::v1::VALIDATION));
+  ASSERT_THAT(input, IsOk());
+  EXPECT_THAT(input->check_context().other_organs(), ::testing::ElementsAre("某市教育局"));
 }
 
 TEST_F(StagesTest, WhoeverIsNextIsTold) {

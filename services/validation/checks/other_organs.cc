@@ -101,7 +101,8 @@ std::vector<NamedOrgan> OtherOrgansNamed(const Subject& subject) {
 void OtherOrganNamed(Findings& findings) {
   const Subject& subject = findings.subject();
   if (subject.context->organ().display_name().empty()) return findings.NotAssessable("单位名称没有登记");
-  if (subject.context->other_organs().empty() && subject.context->siblings().empty()) {
+  const bool known = subject.context->other_organs_searched() > 0 || !subject.context->other_organs().empty();
+  if (!known && subject.context->siblings().empty()) {
     return findings.NotAssessable("没有其他单位的名录");
   }
   for (const NamedOrgan& each : OtherOrgansNamed(subject)) {
