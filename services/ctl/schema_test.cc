@@ -38,6 +38,7 @@ Columns Made(const std::vector<sql::Migration>& migrations) {
   for (const std::string& table : Ask(**database, "SELECT name FROM sqlite_master WHERE type = 'table'")) {
     if (table == "schema_migrations" || table == "leases" || table == "sqlite_sequence") continue;
     if (table == "rollup_years" || table == "rollup_figures") continue;  // made anew from the reports
+    if (table == "administrators_guard") continue;  // a row where two changes meet: it says nothing
     for (const std::string& column : Ask(**database, "SELECT name FROM pragma_table_info('" + table + "')")) {
       made[table].insert(column);
     }

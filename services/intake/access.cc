@@ -6,15 +6,14 @@ namespace nianbao::intake {
 namespace {
 
 bool Holds(const auth::Principal& principal, Actor actor, const report::v1::Organ& organ) {
-  const absl::string_view role = RoleOf(actor);
-  if (actor == Actor::kChecker) {
-    return !organ.competent_organ().empty() ? principal.HasRoleIn(role, organ.competent_organ())
-                                            : principal.HasRoleIn(role, organ.name());
-  }
-  return principal.HasRoleIn(role, organ.name());
+  return principal.HasRoleIn(RoleOf(actor), PlaceOf(actor, organ));
 }
 
 }  // namespace
+
+const std::string& PlaceOf(Actor actor, const report::v1::Organ& organ) {
+  return actor == Actor::kChecker && !organ.competent_organ().empty() ? organ.competent_organ() : organ.name();
+}
 
 bool MayRead(const auth::Principal& principal, const report::v1::Organ& organ) {
   if (principal.MayIn("reports.read", organ.name())) return true;

@@ -15,6 +15,9 @@ namespace nianbao::intake {
 // A role counts in the organ itself; the checker's and the reader's also in the whole subtree that reports to theirs.
 bool MayRead(const auth::Principal& principal, const report::v1::Organ& organ);
 
+// The organ in which the actor's role must be held.
+const std::string& PlaceOf(Actor actor, const report::v1::Organ& organ);
+
 // PERMISSION_DENIED when the principal does not hold the actor's role for this organ.
 absl::Status CheckActor(const auth::Principal& principal, Actor actor, const report::v1::Organ& organ);
 

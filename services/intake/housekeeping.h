@@ -19,8 +19,8 @@ struct HousekeepingOptions {
   int batch = 500;
 };
 
-// Reports, revisions and their history are never touched; neither are open jobs and dead letters. Several intakes on
-// one database do no harm to each other. Used by one thread.
+// Tokens that have ended go too. Reports, revisions and their history are never touched; neither are open jobs and dead
+// letters. Several intakes on one database do no harm to each other. Used by one thread.
 class Housekeeping final : public Loop {
  public:
   Housekeeping(sql::Database& database, const Clock& clock, const HousekeepingOptions& options)

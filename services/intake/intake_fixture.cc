@@ -20,7 +20,7 @@ std::string NewDatabase([[maybe_unused]] const TempDir& dir) {
 
 constexpr char kReport[] = "organs/a/annualReports/2025";
 
-config::v1::Auth People() {
+config::v1::Auth Configured() {
   return ParseText<config::v1::Auth>(R"pb(
     principals {
       id: "preparer"
@@ -66,6 +66,31 @@ config::v1::Auth People() {
       id: "administrator"
       token: "token-of-the-administrator"
       grants { role: "platform_administrator" organ: "*" }
+    }
+    principals {
+      id: "security"
+      token: "token-of-the-security"
+      grants { role: "security_administrator" organ: "*" }
+    }
+    principals {
+      id: "b-platform"
+      token: "token-of-b-platform"
+      grants { role: "platform_administrator" organ: "organs/b" }
+    }
+    principals {
+      id: "b-security"
+      token: "token-of-b-security"
+      grants { role: "security_administrator" organ: "organs/b" }
+    }
+    principals {
+      id: "b-auditor"
+      token: "token-of-b-auditor"
+      grants { role: "auditor" organ: "organs/b" }
+    }
+    principals {
+      id: "installer"
+      token: "token-of-the-installer"
+      grants { role: "installer" organ: "*" }
     }
     principals {
       id: "any-preparer"
@@ -117,7 +142,7 @@ void AddSingleRoles(config::v1::Auth& people) {
 }  // namespace
 
 IntakeFixture::IntakeFixture(int first_report_year) : first_report_year_(first_report_year) {
-  config::v1::Auth people = People();
+  config::v1::Auth people = Configured();
   AddSingleRoles(people);
   people_ = *auth::StaticAuthenticator::Create(people);
   location_ = NewDatabase(dir_);
@@ -131,7 +156,8 @@ IntakeFixture::IntakeFixture(int first_report_year) : first_report_year_(first_r
   reports_ = std::make_unique<Reports>(*transactions_, *workflow_, clock_, formats, first_report_year);
   organs_ = std::make_unique<Organs>(*transactions_);
   stages_ = std::make_unique<Stages>(*transactions_, *workflow_, clock_, people_->principals());
-  methods_ = std::make_unique<rpc::MethodTable>(people_, clock_, ids_, metrics_);
+  tokens_ = std::make_shared<auth::TokenAuthenticator>(people_, clock_);
+  methods_ = std::make_unique<rpc::MethodTable>(tokens_, clock_, ids_, metrics_);
   openings_ = std::make_unique<Openings>(*transactions_, clock_, formats);
   AddIntakeMethods({*reports_, *organs_, *stages_, *openings_, formats}, *methods_);
   rollups_ = std::make_unique<Rollups>(*transactions_, formats);
@@ -141,6 +167,11 @@ IntakeFixture::IntakeFixture(int first_report_year) : first_report_year_(first_r
   AddAuditMethods(*audit_, *methods_);
   dispensations_ = std::make_unique<Dispensations>(*transactions_, clock_, formats);
   AddDispensationMethods(*dispensations_, *methods_);
+  register_ = std::make_unique<People>(*transactions_, clock_, ids_, *people_, [this] { tokens_->Forget(); });
+  AddPeopleMethods(*register_, *methods_);
+  sign_ins_ = std::make_unique<SignIns>(*transactions_, clock_, ids_, [this] { tokens_->Forget(); });
+  AddSignInMethods(*sign_ins_, *methods_);
+  tokens_->SetResolver([this](const std::string& digest) { return sign_ins_->Resolve(digest); });
   relay_ = std::make_unique<OutboxRelay>(*database_, queue_, clock_, RelayOptions{.instance = "this"});
   for (const char* organ :
        {R"pb(organ_id: "office"

@@ -17,10 +17,12 @@
 #include "services/intake/housekeeping.h"
 #include "services/intake/intake_service.h"
 #include "services/intake/outbox_relay.h"
+#include "services/intake/people.h"
 #include "services/intake/queue_desk.h"
 #include "services/intake/receipts.h"
 #include "services/intake/rollups.h"
 #include "services/intake/schema.h"
+#include "services/intake/sign_ins.h"
 
 namespace nianbao::intake {
 namespace {
@@ -79,6 +81,7 @@ class IntakeModule final : public Module {
     AddEventMethods(*events_, *transactions_, runtime.methods());
     audit_ = std::make_unique<Audit>(*transactions_, runtime.clock());
     AddAuditMethods(*audit_, runtime.methods());
+    RegisterPeople(runtime);
     rollups_ = std::make_unique<Rollups>(*transactions_, *formats_);
     AddRollupMethods(*rollups_, runtime.methods());
     runtime.AddDependency("store", [this] {
@@ -120,6 +123,15 @@ class IntakeModule final : public Module {
   }
 
  private:
+  void RegisterPeople(Runtime& runtime) {
+    auth::TokenAuthenticator& tokens = runtime.tokens();
+    const auto changed = [&tokens] { tokens.Forget(); };
+    people_ = std::make_unique<People>(*transactions_, runtime.clock(), runtime.ids(), tokens.configured(), changed);
+    AddPeopleMethods(*people_, runtime.methods());
+    sign_ins_ = std::make_unique<SignIns>(*transactions_, runtime.clock(), runtime.ids(), changed);
+    AddSignInMethods(*sign_ins_, runtime.methods());
+    tokens.SetResolver([this](const std::string& digest) { return sign_ins_->Resolve(digest); });
+  }
   static absl::StatusOr<const format::FormatRegistry*> FromFolder(
       const std::string& path, std::unique_ptr<const format::FormatRegistry>& owned) {
     ASSIGN_OR_RETURN(owned, format::FormatRegistry::FromDirectory(path));
@@ -146,6 +158,8 @@ class IntakeModule final : public Module {
   std::unique_ptr<Rollups> rollups_;
   std::unique_ptr<Audit> audit_;
   std::unique_ptr<Dispensations> dispensations_;
+  std::unique_ptr<People> people_;
+  std::unique_ptr<SignIns> sign_ins_;
   std::unique_ptr<OutboxRelay> relay_;
   std::unique_ptr<LoopRunner> runner_;
   std::unique_ptr<AuditSealer> sealer_;

@@ -137,6 +137,38 @@ CREATE INDEX dispensations_by_organ ON dispensations (organ);
 CREATE INDEX dispensations_by_year ON dispensations (report_year)
 )sql";
 
+// People, the roles they hold, and digests of what they are signed in with. The guard is where two changes of who
+// administers meet.
+constexpr char kPeopleSqlite[] = R"sql(
+CREATE TABLE people (name TEXT PRIMARY KEY, organ TEXT NOT NULL, disabled BIGINT NOT NULL, body BLOB NOT NULL,
+  password_hash TEXT NOT NULL, failures BIGINT NOT NULL, locked_until BIGINT NOT NULL, last_sign_in BIGINT NOT NULL);
+CREATE INDEX people_by_organ ON people (organ);
+CREATE TABLE person_roles (person TEXT NOT NULL REFERENCES people (name), role TEXT NOT NULL, organ TEXT NOT NULL,
+  granted_by TEXT NOT NULL, granted_at BIGINT NOT NULL, PRIMARY KEY (person, role, organ));
+CREATE INDEX person_roles_by_role ON person_roles (role, organ);
+CREATE TABLE administrators_guard (id BIGINT PRIMARY KEY, version BIGINT NOT NULL);
+INSERT INTO administrators_guard (id, version) VALUES (1, 0);
+CREATE TABLE tokens (digest TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, person TEXT NOT NULL REFERENCES people (name),
+  kind BIGINT NOT NULL, created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, body BLOB NOT NULL);
+CREATE INDEX tokens_by_person ON tokens (person);
+CREATE INDEX tokens_by_expiry ON tokens (expires_at)
+)sql";
+
+constexpr char kPeoplePostgresql[] = R"sql(
+CREATE TABLE people (name TEXT PRIMARY KEY, organ TEXT NOT NULL, disabled BIGINT NOT NULL, body BYTEA NOT NULL,
+  password_hash TEXT NOT NULL, failures BIGINT NOT NULL, locked_until BIGINT NOT NULL, last_sign_in BIGINT NOT NULL);
+CREATE INDEX people_by_organ ON people (organ);
+CREATE TABLE person_roles (person TEXT NOT NULL REFERENCES people (name), role TEXT NOT NULL, organ TEXT NOT NULL,
+  granted_by TEXT NOT NULL, granted_at BIGINT NOT NULL, PRIMARY KEY (person, role, organ));
+CREATE INDEX person_roles_by_role ON person_roles (role, organ);
+CREATE TABLE administrators_guard (id BIGINT PRIMARY KEY, version BIGINT NOT NULL);
+INSERT INTO administrators_guard (id, version) VALUES (1, 0);
+CREATE TABLE tokens (digest TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, person TEXT NOT NULL REFERENCES people (name),
+  kind BIGINT NOT NULL, created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, body BYTEA NOT NULL);
+CREATE INDEX tokens_by_person ON tokens (person);
+CREATE INDEX tokens_by_expiry ON tokens (expires_at)
+)sql";
+
 }  // namespace
 
 const std::vector<sql::Migration>& IntakeSchema() {
@@ -148,6 +180,7 @@ const std::vector<sql::Migration>& IntakeSchema() {
       {5, "roll-ups", kRollupSqlite, kRollupPostgresql},
       {6, "keys of receipts, audit", kEvidenceSqlite, kEvidencePostgresql},
       {7, "exemptions", kDispensationsSqlite, kDispensationsPostgresql},
+      {8, "people, roles, tokens", kPeopleSqlite, kPeoplePostgresql},
   };
   return *schema;
 }
@@ -173,6 +206,11 @@ const std::vector<sql::Table>& IntakeTables() {
        "sequence"},
       {"audit_head", {"id", "position", "seal"}, "id"},
       {"dispensations", {"name", "organ", "report_year", "body"}, "name"},
+      {"people",
+       {"name", "organ", "disabled", "body", "password_hash", "failures", "locked_until", "last_sign_in"},
+       "name"},
+      {"person_roles", {"person", "role", "organ", "granted_by", "granted_at"}, "person, role, organ"},
+      {"tokens", {"digest", "name", "person", "kind", "created_at", "expires_at", "body"}, "digest"},
   };
   return *tables;
 }

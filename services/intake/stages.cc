@@ -1,6 +1,7 @@
 #include "services/intake/stages.h"
 
 #include <map>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "services/common/base/error.h"
@@ -9,6 +10,8 @@
 #include "services/intake/comparison.h"
 #include "services/intake/intake_errors.h"
 #include "services/intake/names.h"
+#include "services/intake/people_rules.h"
+#include "services/intake/people_store.h"
 #include "services/intake/registry.h"
 #include "services/intake/rollup_rows.h"
 #include "services/intake/stage_fate.h"
@@ -91,16 +94,20 @@ absl::Status Stages::AddRecipients(IntakeTx& tx, const Case& work, const job::v1
                                    v1::StageInput& input) const {
   const auto audience = Audience().find(job.occasion());
   if (audience == Audience().end()) return absl::OkStatus();
-  std::map<std::string, bool> seen;
+  std::set<std::string> seen;
+  const auto add = [&](const auth::Principal& principal, Actor actor) {
+    if (!seen.insert(principal.id).second) return;
+    v1::Recipient& recipient = *input.add_recipients();
+    recipient.set_principal(principal.id);
+    recipient.set_display_name(principal.display_name);
+    recipient.set_email(principal.email);
+    recipient.set_role(std::string(RoleOf(actor)));
+  };
   for (const Actor actor : audience->second) {
-    for (const auto& principal : HoldersOf(principals_, actor, work.organ)) {
-      if (!seen.emplace(principal->id, true).second) continue;
-      v1::Recipient& recipient = *input.add_recipients();
-      recipient.set_principal(principal->id);
-      recipient.set_display_name(principal->display_name);
-      recipient.set_email(principal->email);
-      recipient.set_role(std::string(RoleOf(actor)));
-    }
+    for (const auto& principal : HoldersOf(principals_, actor, work.organ)) add(*principal, actor);
+    ASSIGN_OR_RETURN(const auto people,
+                     PeopleTx(tx.connection()).HoldersOf(std::string(RoleOf(actor)), PlaceOf(actor, work.organ)));
+    for (const v1::Person& person : people) add(PrincipalOf(person), actor);
   }
   ASSIGN_OR_RETURN(const auto event, tx.FindEvent(job.report(), job.revision(), job.occasion()));
   if (event.has_value()) *input.mutable_event() = *event;

@@ -14,10 +14,12 @@
 #include "nianbao/intake/v1/event_service.pb.h"
 #include "nianbao/intake/v1/opening_service.pb.h"
 #include "nianbao/intake/v1/organ_service.pb.h"
+#include "nianbao/intake/v1/people_service.pb.h"
 #include "nianbao/intake/v1/queue_service.pb.h"
 #include "nianbao/intake/v1/receipt_service.pb.h"
 #include "nianbao/intake/v1/report_service.pb.h"
 #include "nianbao/intake/v1/rollup_service.pb.h"
+#include "nianbao/intake/v1/sign_in_service.pb.h"
 #include "nianbao/intake/v1/stage_service.pb.h"
 #include "nianbao/notification/v1/deadline_service.pb.h"
 #include "nianbao/notification/v1/notification_service.pb.h"
@@ -43,6 +45,8 @@ std::vector<const FileDescriptor*> ServiceFiles() {
           intake::v1::GetDispensationRequest::descriptor()->file(),
           intake::v1::GetOpeningFiguresRequest::descriptor()->file(),
           intake::v1::GetStageInputRequest::descriptor()->file(),
+          intake::v1::GetPersonRequest::descriptor()->file(),
+          intake::v1::SignInRequest::descriptor()->file(),
           format::v1::GetFormatRequest::descriptor()->file(),
           importing::v1::ImportDocumentRequest::descriptor()->file(),
           validation::v1::CheckReportRequest::descriptor()->file(),

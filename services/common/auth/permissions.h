@@ -25,6 +25,13 @@ const RolePermissions* FindRole(absl::string_view role);
 // Whether one account may hold all these roles: at most one of the three administrators' (三员分立).
 bool AreSeparated(const std::vector<std::string>& roles);
 
+// One of the three administrators' roles.
+bool IsAdministrator(absl::string_view role);
+// A role that only a human being may hold: an administrator's, or one that answers for a report with a name.
+bool IsOfPeople(absl::string_view role);
+// Whether the role can be granted; some exist in configurations only.
+bool IsGrantable(absl::string_view role);
+
 // Whether `role` permits `permission`.
 bool RolePermits(absl::string_view role, absl::string_view permission);
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "grpc/health/v1/health.pb.h"
+#include "nianbao/intake/v1/sign_in_service.pb.h"
 #include "services/common/base/error.h"
 #include "services/common/base/files.h"
 #include "services/common/base/status_macros.h"
@@ -15,6 +16,7 @@ namespace nianbao {
 namespace {
 
 constexpr absl::Duration kDependencyPause = absl::Seconds(1);
+constexpr absl::Duration kTokenPatience = absl::Seconds(3);
 constexpr absl::Duration kHealthPatience = absl::Seconds(1);
 
 absl::Status Invalid(const std::string& what) {
@@ -78,7 +80,8 @@ ProcessRuntime::ProcessRuntime(const config::v1::Config& config,
                                std::shared_ptr<const auth::StaticAuthenticator> authenticator)
     : config_(config),
       authenticator_(std::move(authenticator)),
-      methods_(std::make_unique<rpc::MethodTable>(authenticator_, clock_, ids_, metrics_)) {}
+      tokens_(std::make_shared<auth::TokenAuthenticator>(authenticator_, clock_)),
+      methods_(std::make_unique<rpc::MethodTable>(tokens_, clock_, ids_, metrics_)) {}
 
 ProcessRuntime::~ProcessRuntime() { FinishDrain(); }
 
@@ -88,7 +91,7 @@ absl::StatusOr<std::unique_ptr<ProcessRuntime>> ProcessRuntime::Create(const con
   rpc::LogGrpcMessages();
   if (config.auth().principals().empty()) {
     Log(LogLevel::kWarn, "auth.nobody",
-        {{"advice", "auth.principals is empty: nobody can sign in; see deploy/people.txtpb"}});
+        {{"advice", "auth.principals is empty: not even the services can call; see deploy/people.txtpb"}});
   }
   std::unique_ptr<ProcessRuntime> runtime(new ProcessRuntime(config, std::move(authenticator)));
   if (!options.needs_queue) return runtime;
@@ -135,6 +138,7 @@ void ProcessRuntime::AddDependencyOn(Target target) {
 
 absl::Status ProcessRuntime::Serve(const std::vector<std::string>& local) {
   local_ = local;
+  if (!IsHere(Target::kIntake) && !config_.targets().intake().empty()) AskIntakeForTokens();
   const config::v1::Server& server = config_.server();
   ASSIGN_OR_RETURN(server_, rpc::GrpcServer::Start(
                                 *methods_, {.listen = server.grpc_listen(),
@@ -151,6 +155,23 @@ absl::Status ProcessRuntime::Serve(const std::vector<std::string>& local) {
   dependency_runner_ = std::make_unique<LoopRunner>("dependencies", *dependency_loop_, kDependencyPause);
   Log(LogLevel::kInfo, "process.serving", {{"grpc", server_->address()}, {"admin", admin_->address()}});
   return absl::OkStatus();
+}
+
+void ProcessRuntime::AskIntakeForTokens() {
+  tokens_->SetResolver([this](const std::string& digest) -> absl::StatusOr<auth::Resolved> {
+    intake::v1::ResolveTokenRequest request;
+    request.set_digest(digest);
+    ASSIGN_OR_RETURN(const auto found,
+                     caller(Target::kIntake)
+                         .Call<intake::v1::ResolvedPrincipal>("/nianbao.intake.v1.SignInService/ResolveToken", request,
+                                                              {.timeout = kTokenPatience}));
+    auto principal = std::make_shared<auth::Principal>();
+    principal->id = found.id();
+    principal->display_name = found.display_name();
+    principal->email = found.email();
+    for (const auto& role : found.roles()) principal->grants.push_back({role.role(), role.organ()});
+    return auth::Resolved{std::move(principal), absl::FromUnixSeconds(found.expire_time().seconds())};
+  });
 }
 
 absl::Status ProcessRuntime::WritePortFile(const std::string& more) const {

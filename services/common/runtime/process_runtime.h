@@ -30,6 +30,7 @@ class ProcessRuntime final : public Runtime {
   IdSource& ids() override { return ids_; }
   Metrics& metrics() override { return metrics_; }
   const auth::StaticAuthenticator& authenticator() const override { return *authenticator_; }
+  auth::TokenAuthenticator& tokens() override { return *tokens_; }
   rpc::MethodTable& methods() override { return *methods_; }
   rpc::Caller& caller(Target target) override;
   JobQueue& queue() override;
@@ -55,6 +56,8 @@ class ProcessRuntime final : public Runtime {
 
   ProcessRuntime(const config::v1::Config& config, std::shared_ptr<const auth::StaticAuthenticator> authenticator);
   bool IsHere(Target target) const;
+  // Tokens of people are asked for at intake, where that is another process.
+  void AskIntakeForTokens();
   void AskDependencies();
   AdminAnswer Ready();
 
@@ -63,6 +66,7 @@ class ProcessRuntime final : public Runtime {
   RandomIdSource ids_;
   Metrics metrics_;
   const std::shared_ptr<const auth::StaticAuthenticator> authenticator_;
+  const std::shared_ptr<auth::TokenAuthenticator> tokens_;
   std::unique_ptr<rpc::MethodTable> methods_;
   std::unique_ptr<JobQueue> queue_;
 

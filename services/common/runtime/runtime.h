@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "nianbao/config/v1/config.pb.h"
 #include "services/common/auth/principal.h"
+#include "services/common/auth/token_authenticator.h"
 #include "services/common/base/random_id.h"
 #include "services/common/clock/clock.h"
 #include "services/common/queue/job_queue.h"
@@ -31,7 +32,10 @@ class Runtime {
   virtual const Clock& clock() const = 0;
   virtual IdSource& ids() = 0;
   virtual Metrics& metrics() = 0;
+  // Principals of the configuration.
   virtual const auth::StaticAuthenticator& authenticator() const = 0;
+  // Those, and the people registered at intake.
+  virtual auth::TokenAuthenticator& tokens() = 0;
 
   // Methods that this process serves; add to it in Module::Init only.
   virtual rpc::MethodTable& methods() = 0;
