@@ -158,17 +158,25 @@ absl::StatusOr<Patterns> CompileAll(const Rule& rule, const google::protobuf::Re
   return patterns;
 }
 
+absl::StatusOr<std::vector<ListedPattern>> CompileListed(const Rule& rule,
+                                                         const google::protobuf::RepeatedPtrField<std::string>& texts,
+                                                         TextScanner& scanner) {
+  std::vector<ListedPattern> patterns;
+  for (const std::string& text : texts) {
+    const auto number = scanner.AddPattern(text);
+    if (!number.ok()) return RuleInvalid(rule, std::string(number.status().message()));
+    patterns.push_back({*number, &scanner.pattern(*number)});
+  }
+  return patterns;
+}
+
 absl::StatusOr<PatternLists> CompilePatternLists(const Rule& rule, const std::vector<std::string>& lists,
                                                  TextScanner& scanner) {
   PatternLists compiled;
   for (const std::string& name : lists) {
     const auto list = rule.lists().find(name);
     if (list == rule.lists().end()) continue;
-    for (const std::string& text : list->second.values()) {
-      const auto number = scanner.AddPattern(text);
-      if (!number.ok()) return RuleInvalid(rule, std::string(number.status().message()));
-      compiled[name].push_back({*number, &scanner.pattern(*number)});
-    }
+    ASSIGN_OR_RETURN(compiled[name], CompileListed(rule, list->second.values(), scanner));
   }
   return compiled;
 }
@@ -176,6 +184,14 @@ absl::StatusOr<PatternLists> CompilePatternLists(const Rule& rule, const std::ve
 bool Matches(const ListedPattern& pattern, const TextPart& part) {
   return part.scanned.MayMatch(pattern.number) &&
          RE2::PartialMatch(re2::StringPiece(part.plain.data(), part.plain.size()), *pattern.pattern);
+}
+
+bool MatchesAnyInSentence(const std::vector<ListedPattern>& patterns, const TextPart& part, size_t sentence,
+                          absl::string_view text) {
+  const re2::StringPiece piece(text.data(), text.size());
+  return std::any_of(patterns.begin(), patterns.end(), [&](const ListedPattern& each) {
+    return part.scanned.MayMatchInSentence(each.number, sentence) && RE2::PartialMatch(piece, *each.pattern);
+  });
 }
 
 bool MatchesAny(const Patterns& patterns, absl::string_view text) {
