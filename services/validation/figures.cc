@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "services/common/base/status_macros.h"
+#include "services/validation/facts.h"
 #include "services/validation/patterns.h"
 #include "services/validation/text/numbers.h"
 #include "services/validation/text/prepared.h"
@@ -201,6 +202,18 @@ class FigureCheck {
   void Read(const Subject& subject, const TextPart& part, size_t number, absl::string_view text,
             const FigureClass& wanted, const FigurePattern& pattern, std::vector<Told>& figures) const {
     const Sentence& sentence = part.sentences[number];
+    Facts& facts = FactsOf(subject);
+    std::vector<ReadFigure>* read = facts.FindFigures(pattern.number, text);
+    if (read == nullptr) read = facts.PutFigures(pattern.number, text, ReadAll(text, pattern));
+    for (ReadFigure& each : *read) {
+      if (IsExcepted(subject, part, number, text, wanted, each)) continue;
+      const std::string words = pattern.reading == Reading::kNone ? "0" : std::string(each.words);
+      figures.push_back({each.value, words, sentence.begin + each.begin, sentence.begin + each.end});
+    }
+  }
+
+  std::vector<ReadFigure> ReadAll(absl::string_view text, const FigurePattern& pattern) const {
+    std::vector<ReadFigure> figures;
     const RE2& compiled = scanner_.pattern(pattern.number);
     const re2::StringPiece piece(text.data(), text.size());
     re2::StringPiece groups[2];
@@ -213,18 +226,20 @@ class FigureCheck {
       const auto value = pattern.reading == Reading::kCount   ? ReadQuantity(figure)
                          : pattern.reading == Reading::kMoney ? ReadMoney(figure)
                                                               : std::optional<Quantity>(Quantity{0, 0});
-      if (!value || IsExcepted(subject, part, number, text, wanted, begin, end)) continue;
-      const std::string words = pattern.reading == Reading::kNone ? "0" : std::string(figure);
-      figures.push_back({*value, words, sentence.begin + begin, sentence.begin + end});
+      if (value) figures.push_back({*value, figure, begin, end, std::nullopt});
     }
+    return figures;
   }
 
   static bool IsExcepted(const Subject& subject, const TextPart& part, size_t number, absl::string_view text,
-                         const FigureClass& wanted, size_t begin, size_t end) {
+                         const FigureClass& wanted, ReadFigure& read) {
     const absl::string_view sentence = part.sentences[number].text;
-    return MatchesAnyInSentence(wanted.except, part, number, ClauseAround(text, begin, end)) ||
-           MatchesAnyInSentence(wanted.except_sentence, part, number, WindowAround(sentence, begin, end)) ||
-           PeriodAt(sentence, end, subject.context->report_year()) == Period::kOther;
+    if (MatchesAnyInSentence(wanted.except, part, number, ClauseAround(text, read.begin, read.end)) ||
+        MatchesAnyInSentence(wanted.except_sentence, part, number, WindowAround(sentence, read.begin, read.end))) {
+      return true;
+    }
+    if (!read.period) read.period = PeriodAt(sentence, read.end, subject.context->report_year());
+    return *read.period == Period::kOther;
   }
 
   static void Compare(Findings& findings, const TextPart& part, const FigureClass& wanted, const Told& told) {

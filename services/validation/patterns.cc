@@ -93,8 +93,9 @@ class PatternCheck {
 
   void operator()(Findings& findings) const {
     const Scanned& anywhere = findings.subject().scanned;
+    const bool as_scanned = !options_.as_filed() || findings.subject().plain.empty();
     const bool any = std::any_of(patterns_.begin(), patterns_.end(), [&](int p) { return anywhere.MayMatch(p); });
-    if (!any) return;
+    if (as_scanned && !any) return;
     for (const TextPart& part : findings.subject().parts) {
       if (InScope(options_.scopes(), part.part)) Judge(findings, part);
     }
@@ -103,9 +104,10 @@ class PatternCheck {
  private:
   void Judge(Findings& findings, const TextPart& part) const {
     const absl::string_view text = options_.as_filed() ? absl::string_view(*part.text) : part.plain;
+    const bool as_scanned = !options_.as_filed() || part.origin == nullptr;  // the scanner read the plain text
     std::vector<Span> spans;
     for (const int pattern : patterns_) {
-      if (part.scanned.MayMatch(pattern)) FindAll(scanner_.pattern(pattern), text, spans);
+      if (!as_scanned || part.scanned.MayMatch(pattern)) FindAll(scanner_.pattern(pattern), text, spans);
     }
     if (spans.empty()) return;
     std::vector<Span> spared;
