@@ -48,6 +48,15 @@ const std::vector<printable::PrintFault>& Facts::PrintFaults(const Subject& subj
   return *print_faults_;
 }
 
+std::vector<ReadFigure>* Facts::FindFigures(int pattern, absl::string_view text) {
+  const auto found = figures_.find({pattern, text.data(), text.size()});
+  return found == figures_.end() ? nullptr : &found->second;
+}
+
+std::vector<ReadFigure>* Facts::PutFigures(int pattern, absl::string_view text, std::vector<ReadFigure> figures) {
+  return &(figures_[{pattern, text.data(), text.size()}] = std::move(figures));
+}
+
 // Lines are compared without what stands between them, so each can be taken by itself.
 ComparedText Compared(const report::v1::ReportContent& content) {
   ComparedText text;

@@ -4,11 +4,14 @@
 
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "services/common/printable/printable.h"
 #include "services/validation/part_list.h"
 #include "services/validation/subject.h"
+#include "services/validation/text/numbers.h"
 
 namespace nianbao::validation {
 
@@ -29,6 +32,15 @@ struct ComparedText {
   }
 };
 
+// A figure that a pattern reads in a sentence, whichever rule asks; bytes of the sentence.
+struct ReadFigure {
+  Quantity value;
+  absl::string_view words;  // the number alone
+  size_t begin = 0;
+  size_t end = 0;
+  std::optional<Period> period;  // told when first asked for
+};
+
 // Kept beside a subject for as long as it lives; not thread-safe, as the subject itself.
 class Facts {
  public:
@@ -38,12 +50,17 @@ class Facts {
   const ComparedText& Narrative(const Subject& subject);
   const ComparedText& PreviousNarrative(const Subject& subject);
   const std::vector<printable::PrintFault>& PrintFaults(const Subject& subject);
+  // What this pattern of the scanner reads in `text`, the beginning of a sentence; null = nobody has asked. Valid until
+  // the next is put.
+  std::vector<ReadFigure>* FindFigures(int pattern, absl::string_view text);
+  std::vector<ReadFigure>* PutFigures(int pattern, absl::string_view text, std::vector<ReadFigure> figures);
 
  private:
   std::optional<std::optional<FoundList>> lead_list_;
   std::optional<std::vector<std::string>> bare_headings_;
   std::optional<ComparedText> narrative_, previous_;
   std::optional<std::vector<printable::PrintFault>> print_faults_;
+  absl::flat_hash_map<std::tuple<int, const char*, size_t>, std::vector<ReadFigure>> figures_;
 };
 
 // The facts of a subject.

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "services/common/base/status_macros.h"
+#include "services/validation/facts.h"
 #include "services/validation/patterns.h"
 #include "services/validation/text/numbers.h"
 #include "services/validation/text/prepared.h"
@@ -37,7 +38,8 @@ struct Target {
 struct FigureClass {
   std::string name;
   std::vector<FigurePattern> patterns;
-  Patterns except, except_sentence, needs;
+  std::vector<ListedPattern> except, except_sentence;
+  Patterns needs;
   std::vector<std::string> until;
   std::vector<Target> targets;
   std::vector<int> anchors;  // words of the scanner; empty = any sentence
@@ -91,8 +93,8 @@ absl::StatusOr<FigureClass> CompileClass(const Edition& edition, const Rule& rul
     made.patterns.push_back(compiled);
   }
   for (const std::string& anchor : proto.anchors()) made.anchors.push_back(scanner.AddWord(anchor));
-  ASSIGN_OR_RETURN(made.except, CompileAll(rule, proto.except()));
-  ASSIGN_OR_RETURN(made.except_sentence, CompileAll(rule, proto.except_sentence()));
+  ASSIGN_OR_RETURN(made.except, CompileListed(rule, proto.except(), scanner));
+  ASSIGN_OR_RETURN(made.except_sentence, CompileListed(rule, proto.except_sentence(), scanner));
   ASSIGN_OR_RETURN(made.needs, CompileAll(rule, proto.needs()));
   return made;
 }
@@ -171,7 +173,7 @@ class FigureCheck {
       for (const FigurePattern& pattern : wanted.patterns) {
         const bool may = sentence.numeral || pattern.reading == Reading::kNone;
         if (may && part.scanned.MayMatchInSentence(pattern.number, number))
-          Read(subject, sentence, text, wanted, pattern, figures);
+          Read(subject, part, number, text, wanted, pattern, figures);
       }
     }
     return figures;
@@ -196,8 +198,22 @@ class FigureCheck {
     return sentences;
   }
 
-  void Read(const Subject& subject, const Sentence& sentence, absl::string_view text, const FigureClass& wanted,
-            const FigurePattern& pattern, std::vector<Told>& figures) const {
+  // Of the beginning `text` of a sentence.
+  void Read(const Subject& subject, const TextPart& part, size_t number, absl::string_view text,
+            const FigureClass& wanted, const FigurePattern& pattern, std::vector<Told>& figures) const {
+    const Sentence& sentence = part.sentences[number];
+    Facts& facts = FactsOf(subject);
+    std::vector<ReadFigure>* read = facts.FindFigures(pattern.number, text);
+    if (read == nullptr) read = facts.PutFigures(pattern.number, text, ReadAll(text, pattern));
+    for (ReadFigure& each : *read) {
+      if (IsExcepted(subject, part, number, text, wanted, each)) continue;
+      const std::string words = pattern.reading == Reading::kNone ? "0" : std::string(each.words);
+      figures.push_back({each.value, words, sentence.begin + each.begin, sentence.begin + each.end});
+    }
+  }
+
+  std::vector<ReadFigure> ReadAll(absl::string_view text, const FigurePattern& pattern) const {
+    std::vector<ReadFigure> figures;
     const RE2& compiled = scanner_.pattern(pattern.number);
     const re2::StringPiece piece(text.data(), text.size());
     re2::StringPiece groups[2];
@@ -206,21 +222,24 @@ class FigureCheck {
       const size_t begin = static_cast<size_t>(groups[0].data() - text.data());
       const size_t end = begin + groups[0].size();
       at = std::max(at + 1, end);
-      const absl::string_view number(groups[count - 1].data(), groups[count - 1].size());
-      const auto value = pattern.reading == Reading::kCount   ? ReadQuantity(number)
-                         : pattern.reading == Reading::kMoney ? ReadMoney(number)
+      const absl::string_view figure(groups[count - 1].data(), groups[count - 1].size());
+      const auto value = pattern.reading == Reading::kCount   ? ReadQuantity(figure)
+                         : pattern.reading == Reading::kMoney ? ReadMoney(figure)
                                                               : std::optional<Quantity>(Quantity{0, 0});
-      if (!value || IsExcepted(subject, sentence, text, wanted, begin, end)) continue;
-      const std::string words = pattern.reading == Reading::kNone ? "0" : std::string(number);
-      figures.push_back({*value, words, sentence.begin + begin, sentence.begin + end});
+      if (value) figures.push_back({*value, figure, begin, end, std::nullopt});
     }
+    return figures;
   }
 
-  static bool IsExcepted(const Subject& subject, const Sentence& sentence, absl::string_view text,
-                         const FigureClass& wanted, size_t begin, size_t end) {
-    return MatchesAny(wanted.except, ClauseAround(text, begin, end)) ||
-           MatchesAny(wanted.except_sentence, WindowAround(sentence.text, begin, end)) ||
-           PeriodAt(sentence.text, end, subject.context->report_year()) == Period::kOther;
+  static bool IsExcepted(const Subject& subject, const TextPart& part, size_t number, absl::string_view text,
+                         const FigureClass& wanted, ReadFigure& read) {
+    const absl::string_view sentence = part.sentences[number].text;
+    if (MatchesAnyInSentence(wanted.except, part, number, ClauseAround(text, read.begin, read.end)) ||
+        MatchesAnyInSentence(wanted.except_sentence, part, number, WindowAround(sentence, read.begin, read.end))) {
+      return true;
+    }
+    if (!read.period) read.period = PeriodAt(sentence, read.end, subject.context->report_year());
+    return *read.period == Period::kOther;
   }
 
   static void Compare(Findings& findings, const TextPart& part, const FigureClass& wanted, const Told& told) {

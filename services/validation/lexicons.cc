@@ -124,21 +124,25 @@ bool IsCompatibility(char32_t c) {
   return (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x2F800 && c <= 0x2FA1F) || (c >= 0x2E80 && c <= 0x2FDF);
 }
 
+// Characters that are not allowed and have a right form, or never are right, are words of one letter to the scanner.
 class CharacterCheck {
  public:
-  CharacterCheck(const std::vector<std::string>& allowed, const std::vector<std::string>& instead)
-      : allowed_(kCodes), suspect_(kCodes) {
-    for (const std::string& line : allowed) {
+  CharacterCheck(const std::vector<std::string>& allowed_lines, const std::vector<std::string>& instead,
+                 TextScanner& scanner) {
+    constexpr size_t kCodes = 0x32400;  // no ideograph stands behind them
+    std::vector<bool> allowed(kCodes);
+    for (const std::string& line : allowed_lines) {
       for (const char32_t c : DecodeUtf8(line)) {
-        if (c < allowed_.size()) allowed_[c] = true;
+        if (c < allowed.size()) allowed[c] = true;
       }
     }
     for (const std::string& line : instead) {
       const std::u32string pair = DecodeUtf8(line);
       if (pair.size() == 3) instead_[pair[0]] = pair[2];
     }
-    for (char32_t c = 0x2E80; c < allowed_.size(); ++c) {
-      suspect_[c] = !allowed_[c] && (instead_.contains(c) || IsCompatibility(c));
+    for (char32_t c = 0x2E80; c < allowed.size(); ++c) {
+      if (allowed[c] || !(instead_.contains(c) || IsCompatibility(c))) continue;
+      suspects_[scanner.AddWord(EncodeUtf8(std::u32string(1, c)))] = c;
     }
   }
 
@@ -151,22 +155,18 @@ class CharacterCheck {
   }
 
  private:
-  static constexpr size_t kCodes = 0x32400;  // no ideograph stands behind them
-
-  // Not allowed, and a character that has a right form or never is one.
-  bool IsSuspect(char32_t c) const { return c < kCodes && suspect_[c]; }
-
   void Judge(Findings& findings, const TextPart& part, const std::set<char32_t>& own) const {
     std::u32string found;
     std::vector<std::string> right;
     size_t begin = 0;
     size_t end = 0;
-    for (size_t at = 0; at < part.plain.size();) {
-      const size_t here = at;
-      const char32_t c = TakeCodePoint(part.plain, at);
-      if (!IsSuspect(c) || own.count(c) > 0 || found.find(c) != std::u32string::npos) continue;
+    for (const WordHit& hit : part.scanned.words()) {
+      const auto suspect = suspects_.find(hit.word);
+      if (suspect == suspects_.end()) continue;
+      const char32_t c = suspect->second;
+      if (own.count(c) > 0 || found.find(c) != std::u32string::npos) continue;
       const auto known = instead_.find(c);
-      if (found.empty()) begin = here, end = at;
+      if (found.empty()) begin = hit.begin, end = hit.end;
       found.push_back(c);
       if (known != instead_.end()) right.push_back(EncodeUtf8(std::u32string(1, known->second)));
     }
@@ -176,8 +176,7 @@ class CharacterCheck {
                  EncodeUtf8(found), absl::StrJoin(right, ""));
   }
 
-  std::vector<bool> allowed_;  // by code point
-  std::vector<bool> suspect_;  // by code point
+  absl::flat_hash_map<int, char32_t> suspects_;  // by word of the scanner
   absl::flat_hash_map<char32_t, char32_t> instead_;
 };
 
@@ -192,7 +191,7 @@ absl::StatusOr<RuleCheck> CompileLexicon(const format::FormatRegistry& formats, 
     const auto* allowed = formats.FindLexicon(lexicon.characters());
     if (allowed == nullptr) return RuleInvalid(rule, absl::StrCat("no list ", lexicon.characters()));
     const auto* instead = formats.FindLexicon(lexicon.instead());
-    auto check = std::make_shared<const CharacterCheck>(*allowed, instead == nullptr ? *none : *instead);
+    auto check = std::make_shared<const CharacterCheck>(*allowed, instead == nullptr ? *none : *instead, scanner);
     return RuleCheck([check](Findings& findings) { (*check)(findings); });
   }
   const format::v1::WordList* list = formats.FindWordList(lexicon.words());

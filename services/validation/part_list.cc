@@ -64,6 +64,47 @@ std::vector<std::string> SplitNames(std::string list, const std::vector<std::str
   return names;
 }
 
+// Whether a list of parts may begin with a verb ("由") that stands behind these words.
+bool MayBeginList(absl::string_view before) {
+  static constexpr absl::string_view kBetween[] = {"", "主要", "共", "分别"};
+  static constexpr absl::string_view kStarts[] = {"，", "：", "报告", "年报", "全文", "正文", "内容"};
+  for (const absl::string_view between : kBetween) {
+    if (!absl::EndsWith(before, between)) continue;
+    const absl::string_view start = before.substr(0, before.size() - between.size());
+    if (start.empty()) return true;
+    for (const absl::string_view word : kStarts) {
+      if (absl::EndsWith(start, word)) return true;
+    }
+  }
+  return false;
+}
+
+// The list and the number of parts behind the last 由 or 包括 of a sentence that has both: "本报告由办公室编制，包括…六个
+// 部分" lists from 包括 on.
+bool ReadList(absl::string_view sentence, std::string& list, std::string& number) {
+  static constexpr absl::string_view kVerbs[] = {"由", "包括", "包含", "分为"};
+  static const RE2* behind = new RE2(
+      R"(：?(.*?)等?(?:组成|构成)?，?(?:一)?(?:共|总共|共计|共有)?([一二三四五六七八九十\d]{1,3})个?(?:大)?(?:部分|方面))");
+  constexpr size_t kMostTried = 50;
+  std::vector<std::pair<size_t, size_t>> verbs;  // where they begin and end
+  for (const absl::string_view verb : kVerbs) {
+    for (size_t at = FindWord(sentence, verb); at != absl::string_view::npos; at = FindWord(sentence, verb, at + 1)) {
+      if (MayBeginList(sentence.substr(0, at))) verbs.emplace_back(at, at + verb.size());
+    }
+  }
+  std::sort(verbs.rbegin(), verbs.rend());
+  if (verbs.size() > kMostTried) verbs.resize(kMostTried);
+  for (const auto& [begin, end] : verbs) {
+    re2::StringPiece groups[3];
+    const re2::StringPiece rest(sentence.data() + end, sentence.size() - end);
+    if (!behind->Match(rest, 0, rest.size(), RE2::ANCHOR_START, groups, 3)) continue;
+    list = std::string(groups[1]);
+    number = std::string(groups[2]);
+    return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 int ReadSmallNumber(absl::string_view text) {
@@ -110,15 +151,12 @@ double Similarity(absl::string_view a, absl::string_view b) {
 std::optional<PartList> ReadPartList(absl::string_view sentence, const std::vector<std::string>& bare_headings) {
   if (!absl::StrContains(sentence, "部分") && !absl::StrContains(sentence, "方面")) return std::nullopt;
   const std::string text = WithoutBlanks(sentence);
-  // The last 由 or 包括 of the sentence: "本报告由办公室编制，包括…六个部分" lists from 包括 on.
-  static const RE2* pattern = new RE2(
-      R"(.*(?:^|[，：]|报告|年报|全文|正文|内容)(?:主要|共|分别)?(?:由|包括|包含|分为)：?(.*?)等?(?:组成|构成)?，?(?:一)?(?:共|总共|共计|共有)?([一二三四五六七八九十\d]{1,3})个?(?:大)?(?:部分|方面))");
   std::string list;
   std::string number;
   bool found = false;
   for (const Sentence& each : SentencesOf(text)) {
     if (!absl::StrContains(each.text, "部分") && !absl::StrContains(each.text, "方面")) continue;
-    found = RE2::PartialMatch(re2::StringPiece(each.text.data(), each.text.size()), *pattern, &list, &number);
+    found = ReadList(each.text, list, number);
     if (found) break;
   }
   if (!found) return std::nullopt;

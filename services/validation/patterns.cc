@@ -93,8 +93,9 @@ class PatternCheck {
 
   void operator()(Findings& findings) const {
     const Scanned& anywhere = findings.subject().scanned;
+    const bool as_scanned = !options_.as_filed() || findings.subject().plain.empty();
     const bool any = std::any_of(patterns_.begin(), patterns_.end(), [&](int p) { return anywhere.MayMatch(p); });
-    if (!any) return;
+    if (as_scanned && !any) return;
     for (const TextPart& part : findings.subject().parts) {
       if (InScope(options_.scopes(), part.part)) Judge(findings, part);
     }
@@ -103,9 +104,10 @@ class PatternCheck {
  private:
   void Judge(Findings& findings, const TextPart& part) const {
     const absl::string_view text = options_.as_filed() ? absl::string_view(*part.text) : part.plain;
+    const bool as_scanned = !options_.as_filed() || part.origin == nullptr;  // the scanner read the plain text
     std::vector<Span> spans;
     for (const int pattern : patterns_) {
-      if (part.scanned.MayMatch(pattern)) FindAll(scanner_.pattern(pattern), text, spans);
+      if (!as_scanned || part.scanned.MayMatch(pattern)) FindAll(scanner_.pattern(pattern), text, spans);
     }
     if (spans.empty()) return;
     std::vector<Span> spared;
@@ -158,17 +160,25 @@ absl::StatusOr<Patterns> CompileAll(const Rule& rule, const google::protobuf::Re
   return patterns;
 }
 
+absl::StatusOr<std::vector<ListedPattern>> CompileListed(const Rule& rule,
+                                                         const google::protobuf::RepeatedPtrField<std::string>& texts,
+                                                         TextScanner& scanner) {
+  std::vector<ListedPattern> patterns;
+  for (const std::string& text : texts) {
+    const auto number = scanner.AddPattern(text);
+    if (!number.ok()) return RuleInvalid(rule, std::string(number.status().message()));
+    patterns.push_back({*number, &scanner.pattern(*number)});
+  }
+  return patterns;
+}
+
 absl::StatusOr<PatternLists> CompilePatternLists(const Rule& rule, const std::vector<std::string>& lists,
                                                  TextScanner& scanner) {
   PatternLists compiled;
   for (const std::string& name : lists) {
     const auto list = rule.lists().find(name);
     if (list == rule.lists().end()) continue;
-    for (const std::string& text : list->second.values()) {
-      const auto number = scanner.AddPattern(text);
-      if (!number.ok()) return RuleInvalid(rule, std::string(number.status().message()));
-      compiled[name].push_back({*number, &scanner.pattern(*number)});
-    }
+    ASSIGN_OR_RETURN(compiled[name], CompileListed(rule, list->second.values(), scanner));
   }
   return compiled;
 }
@@ -176,6 +186,14 @@ absl::StatusOr<PatternLists> CompilePatternLists(const Rule& rule, const std::ve
 bool Matches(const ListedPattern& pattern, const TextPart& part) {
   return part.scanned.MayMatch(pattern.number) &&
          RE2::PartialMatch(re2::StringPiece(part.plain.data(), part.plain.size()), *pattern.pattern);
+}
+
+bool MatchesAnyInSentence(const std::vector<ListedPattern>& patterns, const TextPart& part, size_t sentence,
+                          absl::string_view text) {
+  const re2::StringPiece piece(text.data(), text.size());
+  return std::any_of(patterns.begin(), patterns.end(), [&](const ListedPattern& each) {
+    return part.scanned.MayMatchInSentence(each.number, sentence) && RE2::PartialMatch(piece, *each.pattern);
+  });
 }
 
 bool MatchesAny(const Patterns& patterns, absl::string_view text) {

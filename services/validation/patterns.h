@@ -19,11 +19,18 @@ absl::StatusOr<RuleCheck> CompilePatterns(const format::v1::Rule& rule, TextScan
 // INVALID_ARGUMENT (RULE_INVALID).
 absl::Status RuleInvalid(const format::v1::Rule& rule, const std::string& why);
 
+// These patterns, added to `scanner`. INVALID_ARGUMENT (RULE_INVALID).
+absl::StatusOr<std::vector<ListedPattern>> CompileListed(const format::v1::Rule& rule,
+                                                         const google::protobuf::RepeatedPtrField<std::string>& texts,
+                                                         TextScanner& scanner);
 // The lists of a check's rule that hold patterns; the patterns are added to `scanner`. INVALID_ARGUMENT (RULE_INVALID).
 absl::StatusOr<PatternLists> CompilePatternLists(const format::v1::Rule& rule, const std::vector<std::string>& lists,
                                                  TextScanner& scanner);
 // Whether it matches anywhere in the part's plain text.
 bool Matches(const ListedPattern& pattern, const TextPart& part);
+// Whether one of them matches in `text`, which is of this sentence of the part.
+bool MatchesAnyInSentence(const std::vector<ListedPattern>& patterns, const TextPart& part, size_t sentence,
+                          absl::string_view text);
 
 // Patterns that are tried now and then, outside the scanner.
 using Patterns = std::vector<std::shared_ptr<const RE2>>;

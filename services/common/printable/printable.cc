@@ -42,13 +42,24 @@ const std::bitset<kCodes>& Covered() {
 
 // Nearly all text: Chinese characters and marks and plain Latin, which ShownText leaves alone, all of them in the
 // fonts.
+const std::bitset<kCodes>& ShownAsIs() {
+  static const auto* shown = [] {
+    auto* made = new std::bitset<kCodes>();
+    const std::bitset<kCodes>& covered = Covered();
+    for (uint32_t c = 0; c <= 0xFFFF; ++c) {
+      const bool plain = (c >= 0x4E00 && c < 0xA000) || (c >= 0x3000 && c < 0x3099) || (c >= 0x20 && c < 0x7F);
+      const bool known = plain || (c >= 0xFF01 && c <= 0xFF5E) || (c >= 0x2014 && c <= 0x2026);
+      if (known && covered[c]) made->set(c);
+    }
+    return made;
+  }();
+  return *shown;
+}
+
 bool IsShownAsIs(absl::string_view utf8) {
-  const std::bitset<kCodes>& covered = Covered();
+  const std::bitset<kCodes>& shown = ShownAsIs();
   for (size_t at = 0; at < utf8.size();) {
-    const char32_t c = TakeCodePoint(utf8, at);
-    const bool plain = (c >= 0x4E00 && c < 0xA000) || (c >= 0x3000 && c < 0x3099) || (c >= 0x20 && c < 0x7F);
-    const bool known = plain || (c >= 0xFF01 && c <= 0xFF5E) || (c >= 0x2014 && c <= 0x2026);
-    if (!known || !covered[c]) return false;
+    if (!shown[TakeCodePoint(utf8, at)]) return false;
   }
   return true;
 }

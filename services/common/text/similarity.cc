@@ -1,6 +1,7 @@
 #include "services/common/text/similarity.h"
 
 #include <algorithm>
+#include <array>
 
 #include "absl/strings/str_cat.h"
 #include "services/common/base/utf8.h"
@@ -36,6 +37,21 @@ bool IsChineseDigit(char32_t c) {
       return false;
   }
 }
+// What AppendForComparison makes of a character of three bytes at most: nothing, kept, or looked at closely.
+enum class Fate : uint8_t { kDropped, kKept, kLookedAt };
+Fate FateOf(char32_t c) {
+  static const auto* fates = [] {
+    auto* made = new std::array<Fate, 0x10000>();
+    for (char32_t each = 0; each < made->size(); ++each) {
+      (*made)[each] = each == U'《' || IsChineseDigit(each) ? Fate::kLookedAt
+                      : IsLetter(each)                    ? Fate::kKept
+                                                          : Fate::kDropped;
+    }
+    return made;
+  }();
+  return c < fates->size() ? (*fates)[c] : IsLetter(c) ? Fate::kKept : Fate::kDropped;
+}
+
 // The end of a year in Chinese numerals that begins at byte `at`: "二〇二三年" → behind 三; `at` where there is none.
 size_t EndOfYear(absl::string_view text, size_t at) {
   size_t end = at;
@@ -91,6 +107,9 @@ void AppendForComparison(absl::string_view text, std::u32string& out) {
   for (size_t at = 0; at < text.size();) {
     const size_t begin = at;
     const char32_t c = TakeCodePoint(text, at);
+    const Fate fate = FateOf(c);
+    if (fate == Fate::kKept) out.push_back(c);
+    if (fate != Fate::kLookedAt) continue;
     if (c == U'《') {
       at = EndOfTitle(text, at);
     } else if (const size_t end = IsChineseDigit(c) ? EndOfYear(text, begin) : begin; end != begin) {

@@ -78,7 +78,7 @@ void ProblemsAndMeasures(Findings& findings) {
   size_t turn = std::string::npos;
   for (const std::string& pattern : findings.List("turn")) {
     re2::StringPiece found;
-    if (!RE2::PartialMatch(body, CompiledOnce(absl::StrCat("(", pattern, ")")), &found)) continue;
+    if (!CompiledOnce(pattern).Match(body, 0, body.size(), RE2::UNANCHORED, &found, 1)) continue;
     turn = std::min(turn, static_cast<size_t>(found.data() - body.data()));
   }
   if (turn == std::string::npos) return findings.NotAssessable("没有分开写问题和措施");

@@ -47,9 +47,14 @@ bool TakeAny(absl::string_view text, size_t& at, absl::string_view a, absl::stri
   return false;
 }
 
+size_t EndOfWhole(absl::string_view text, size_t at) {
+  while (IsDigit(text, at) || (at < text.size() && text[at] == ',')) ++at;
+  return at;
+}
+
 // Behind "1,408", "1.2万余" … that begins with the digit at `at`.
 size_t EndOfNumber(absl::string_view text, size_t at) {
-  while (IsDigit(text, at) || (at < text.size() && text[at] == ',')) ++at;
+  at = EndOfWhole(text, at);
   if (at < text.size() && text[at] == '.' && IsDigit(text, at + 1)) {
     for (++at; IsDigit(text, at);) ++at;
   }
@@ -72,8 +77,8 @@ std::vector<CountInText> CountsIn(absl::string_view text) {
   for (size_t digit = NextDigit(text, 0); digit < text.size();) {
     const size_t end = EndOfNumber(text, digit);
     const absl::string_view unit = WordAt(text, end, kUnits);
-    if (unit.empty()) {
-      digit = NextDigit(text, digit + 1);
+    if (unit.empty()) {  // nor has the number any that begins with another digit of its whole part
+      digit = NextDigit(text, EndOfWhole(text, digit));
       continue;
     }
     absl::string_view before = text.substr(from, digit - from);

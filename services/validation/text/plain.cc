@@ -87,29 +87,17 @@ std::vector<int> YearsIn(absl::string_view words) {
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
-// Any of those that QuantityPattern reads.
-bool IsNumeral(char32_t c) {
-  switch (c) {
-    case U'〇':
-    case U'零':
-    case U'一':
-    case U'二':
-    case U'两':
-    case U'三':
-    case U'四':
-    case U'五':
-    case U'六':
-    case U'七':
-    case U'八':
-    case U'九':
-    case U'十':
-    case U'百':
-    case U'千':
-      return true;
-    default:
-      return false;
+// Code points of three bytes, one bit each.
+class WideSet {
+ public:
+  explicit WideSet(std::u32string_view characters) {
+    for (const char32_t c : characters) bits_[c >> 6] |= uint64_t{1} << (c & 63);
   }
-}
+  bool Holds(char32_t c) const { return (bits_[c >> 6] >> (c & 63) & 1) != 0; }
+
+ private:
+  uint64_t bits_[0x10000 / 64] = {};
+};
 
 // Every mention of a time holds one of these.
 bool MayNameATime(absl::string_view text) {
@@ -153,7 +141,8 @@ bool AsciiSet::HoldsAny(absl::string_view ascii) const {
 bool IsPlain(absl::string_view text) {
   for (size_t at = 0; at < text.size(); ++at) {
     const unsigned char byte = ByteAt(text, at);
-    if (byte >= 0xE4 && byte < 0xED && ThreeBytesAt(text, at) != 0) {
+    if (byte >= 0xE4 && byte < 0xED && at + 3 <= text.size() &&
+        ((ByteAt(text, at + 1) ^ 0x80) | (ByteAt(text, at + 2) ^ 0x80)) < 0x40) {
       at += 2;  // an ideograph
       continue;
     }
@@ -193,16 +182,22 @@ PlainText MakePlain(absl::string_view text) {
 }
 
 std::vector<Sentence> SentencesOf(absl::string_view text) {
+  static const auto* numerals = new WideSet(U"〇零一二两三四五六七八九十百千");  // those that QuantityPattern reads
+  static const auto* looked_at = new WideSet(U"。；！？〇零一二两三四五六七八九十百千");
   std::vector<Sentence> sentences;
   size_t begin = 0;
   bool numeral = false;
   for (size_t at = 0; at < text.size();) {
     const char32_t wide = ThreeBytesAt(text, at);
     const size_t size = wide == 0 ? 1 : 3;
-    const bool ends = wide == 0 ? text[at] == ';' || text[at] == '\n'
-                                : wide == U'。' || wide == U'；' || wide == U'！' || wide == U'？';
+    if (wide != 0 && !looked_at->Holds(wide)) {
+      at += size;
+      continue;
+    }
+    const bool number = wide == 0 ? IsDigit(text[at]) : numerals->Holds(wide);
+    const bool ends = wide == 0 ? text[at] == ';' || text[at] == '\n' : !number;
     if (ends && at > begin) sentences.push_back({text.substr(begin, at - begin), begin, numeral});
-    numeral = !ends && (numeral || (wide == 0 ? IsDigit(text[at]) : IsNumeral(wide)));
+    numeral = !ends && (numeral || number);
     at += size;
     if (ends) begin = at;
   }

@@ -8,8 +8,8 @@
 namespace nianbao::validation {
 namespace {
 
-// Atoms shorter than a Chinese character are in every text.
-constexpr int kShortestAtom = 3;
+// Single letters too: many texts hold no "@" and no digit.
+constexpr int kShortestAtom = 1;
 constexpr size_t kMostClauses = 4;  // of one pattern; more tell little more
 
 // Whether the pattern may match a text that holds these atoms and no others.
@@ -36,6 +36,7 @@ std::vector<int> Needed(const re2::FilteredRE2& filter, const std::vector<int>& 
 }  // namespace
 
 absl::StatusOr<int> TextScanner::AddPattern(const std::string& pattern) {
+  if (const auto known = numbers_.find(pattern); known != numbers_.end()) return known->second;
   const RE2::Options options(RE2::Quiet);
   auto filter = std::make_unique<re2::FilteredRE2>(kShortestAtom);
   int number = 0;
@@ -43,7 +44,7 @@ absl::StatusOr<int> TextScanner::AddPattern(const std::string& pattern) {
     return absl::InvalidArgumentError(RE2(pattern, options).error());
   }
   patterns_.push_back({.filter = std::move(filter), .clauses = {}});
-  return static_cast<int>(patterns_.size()) - 1;
+  return numbers_[pattern] = static_cast<int>(patterns_.size()) - 1;
 }
 
 int TextScanner::AddWord(absl::string_view word) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -47,7 +48,8 @@ class Scanned {
 // in the text: those are looked up in no time, for a text or for one sentence of it.
 class TextScanner {
  public:
-  // The number of the pattern. INVALID_ARGUMENT with RE2's words when it is malformed.
+  // The number of the pattern; the same pattern twice has one number. INVALID_ARGUMENT with RE2's words when it is
+  // malformed.
   absl::StatusOr<int> AddPattern(const std::string& pattern);
   // The number by which hits name the word.
   int AddWord(absl::string_view word);
@@ -77,6 +79,7 @@ class TextScanner {
   int AtomOf(const std::string& word);
 
   std::vector<Pattern> patterns_;
+  std::unordered_map<std::string, int> numbers_;  // pattern → number
   WordMatcher matcher_;
   std::vector<int> atom_of_;  // by word of the matcher: bit of the rows, -1 = none
   std::vector<bool> listed_;  // by word of the matcher: AddWord added it
