@@ -79,8 +79,8 @@ bool MayBeginList(absl::string_view before) {
   return false;
 }
 
-// The list and the number of parts behind the last 由 or 包括 of a sentence that has both: "本报告由办公室编制，包括…六个
-// 部分" lists from 包括 on.
+// The list and the number of parts behind the last 由 or 包括 of a sentence that has both:
+// "本报告由办公室编制，包括…六个 部分" lists from 包括 on.
 bool ReadList(absl::string_view sentence, std::string& list, std::string& number) {
   static constexpr absl::string_view kVerbs[] = {"由", "包括", "包含", "分为"};
   static const RE2* behind = new RE2(

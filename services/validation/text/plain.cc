@@ -184,7 +184,9 @@ PlainText MakePlain(absl::string_view text) {
 std::vector<Sentence> SentencesOf(absl::string_view text) {
   static const auto* numerals = new WideSet(U"〇零一二两三四五六七八九十百千");  // those that QuantityPattern reads
   static const auto* looked_at = new WideSet(U"。；！？〇零一二两三四五六七八九十百千");
+  constexpr size_t kUsualSentence = 150;  // bytes
   std::vector<Sentence> sentences;
+  sentences.reserve(text.size() / kUsualSentence + 1);
   size_t begin = 0;
   bool numeral = false;
   for (size_t at = 0; at < text.size();) {
