@@ -39,6 +39,10 @@ constexpr Words kWords[] = {
     {"YEAR_BEFORE_SYSTEM", "The system begins with {first_report_year}; earlier years are filed with --historical."},
     {"YEAR_NOT_HISTORICAL", "The system begins with {first_report_year}: {report_year} is not filed as historical."},
     {"YEAR_NOT_BEGUN", "The year {report_year} has not begun."},
+    {"NOT_A_REPORT",
+     "{file} does not look like an annual report: no title with a year, no statutory section and no table. If it is "
+     "one, give its year with --year."},
+    {"REPORT_YEAR_UNKNOWN", "The title does not tell the report's year; give it with --year, as in --year 2025."},
     {"FORMAT_NOT_FOUND", "There is no edition of the form for that year; give the report's year with --year."},
     {"CELL_UNKNOWN", "The form has no cell {cell} (field {field})."},
     {"CELL_WRONG_TYPE", "Cell {cell} has a value of the wrong type (field {field})."},

@@ -2,7 +2,9 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/common/base/error.h"
 #include "services/common/testing/proto_text.h"
+#include "services/common/testing/status_matchers.h"
 #include "services/validation/check.h"
 
 namespace nianbao::ctl {
@@ -44,6 +46,33 @@ TEST(FindingsTextTest, FindingsStandUnderTheirSectionInReadingOrder) {
   EXPECT_LT(title, overview);
   EXPECT_LT(overview, requests);
   EXPECT_GT(text.find("各类申请人合计5，与“总计”6不相等"), requests);
+}
+
+TEST(FindingsTextTest, LabelsFollowTheTerminalAndTheRulesStayChinese) {
+  static const auto* checker = validation::Checker::Create(format::FormatRegistry::Embedded())->release();
+  const auto content = ParseText<report::v1::ReportContent>(kBroken);
+  const auto result = checker->Check(content, ParseText<validation::v1::CheckContext>(kContext));
+  const std::string text =
+      FindingsText(*result, content, *format::FormatRegistry::Embedded().Find("f2021"), config::Language::kEnglish);
+  EXPECT_THAT(text, HasSubstr("【error】"));
+  EXPECT_THAT(text, HasSubstr("Title and beginning ("));
+  EXPECT_THAT(text, HasSubstr("basis: 国办公开办函〔2021〕30号"));
+  EXPECT_THAT(text, HasSubstr("The report cannot be submitted yet."));
+  for (const char* label : {"【错误】", "位置：", "改法：", "依据：", "办法：", "还不能提交"})
+    EXPECT_THAT(text, Not(HasSubstr(label)));
+}
+
+TEST(YearUnknownTest, AFileThatIsNoReportIsToldSo) {
+  const absl::Status status =
+      YearUnknown("README.md", ParseText<report::v1::ImportedReport>(R"pb(content { title: "nianbao" })pb"));
+  EXPECT_THAT(status, HasReason("NOT_A_REPORT"));
+  EXPECT_THAT(DetailOf(status).sentence, HasSubstr("“README.md”不像是政府信息公开工作年度报告"));
+}
+
+TEST(YearUnknownTest, AReportWhoseTitleHasNoYearAsksForIt) {
+  const absl::Status status = YearUnknown(
+      "年报.txt", ParseText<report::v1::ImportedReport>(R"pb(content { sections { section_id: "overview" } })pb"));
+  EXPECT_THAT(status, HasReason("REPORT_YEAR_UNKNOWN"));
 }
 
 TEST(FindingsTextTest, WorstComesFirstWithinASection) {

@@ -154,6 +154,7 @@ int Check(const Arguments& arguments) {
   if (!context.ok()) return Complain(context.status());
   const FormatsOf formats(arguments);
   if (!formats.status().ok()) return Complain(formats.status());
+  if (context->report_year() == 0) return Complain(YearUnknown(arguments.files[0], *imported));
   const auto checker = validation::Checker::Create(*formats);
   if (!checker.ok()) return Complain(checker.status());
   const auto result = (*checker)->Check(imported->content(), *context);
@@ -161,7 +162,9 @@ int Check(const Arguments& arguments) {
   if (arguments.Json()) {
     PrintJson(*result);
   } else {
-    std::cout << FindingsText(*result, imported->content(), *(*formats).Find(result->format_id())) << std::flush;
+    std::cout << FindingsText(*result, imported->content(), *(*formats).Find(result->format_id()),
+                              config::TerminalLanguage())
+              << std::flush;
   }
   for (const Finding& finding : result->findings()) {
     const bool blocks = finding.severity() == format::v1::ERROR && finding.stage() != format::v1::RECORD;

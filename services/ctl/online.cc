@@ -77,7 +77,8 @@ void PrintVerdict(rpc::Caller& server, const AnnualReport& report) {
   const auto revision = server.Call<Revision>(std::string(kReports) + "GetRevision", request);
   const format::Edition* edition = format::FormatRegistry::Embedded().Find(report.format_id());
   if (!revision.ok() || edition == nullptr || !revision->has_check_result()) return;
-  std::cout << FindingsText(revision->check_result(), revision->content(), *edition) << std::flush;
+  std::cout << FindingsText(revision->check_result(), revision->content(), *edition, config::TerminalLanguage())
+            << std::flush;
 }
 
 absl::Status NoRenderingThere() {

@@ -5,10 +5,23 @@
 namespace nianbao::validation {
 namespace {
 
+// Every title that the edition accepts for the report's headings.
+std::vector<OtherTitle> OtherTitles(const Subject& subject) {
+  std::vector<OtherTitle> titles;
+  for (size_t s = 0; s < subject.statutory.size(); ++s) {
+    if (subject.statutory[s] < 0) continue;
+    const format::v1::Section& section = subject.edition->proto().sections(subject.statutory[s]);
+    titles.push_back({section.title(), static_cast<int>(s)});
+    for (const std::string& title : section.accepted_titles()) titles.push_back({title, static_cast<int>(s)});
+  }
+  return titles;
+}
+
 std::optional<FoundList> FindList(const Subject& subject, const std::vector<std::string>& bare_headings) {
   for (const TextPart& part : subject.parts) {
     if (part.part != report::v1::PART_LEAD) continue;
-    if (auto list = ReadPartList(part.plain, bare_headings)) return FoundList{&part, *std::move(list)};
+    if (auto list = ReadPartList(part.plain, bare_headings, OtherTitles(subject)))
+      return FoundList{&part, *std::move(list)};
   }
   return std::nullopt;
 }

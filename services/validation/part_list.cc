@@ -1,7 +1,7 @@
 #include "services/validation/part_list.h"
 
 #include <algorithm>
-#include <numeric>
+#include <set>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -17,9 +17,9 @@ namespace {
 
 std::string WithoutParticle(const std::string& text) { return absl::StrReplaceAll(text, {{"的", ""}}); }
 
-int HeadingOf(const std::string& name, const std::vector<std::string>& headings) {
-  for (size_t i = 0; i < headings.size(); ++i) {
-    if (WithoutParticle(name) == WithoutParticle(headings[i])) return static_cast<int>(i);
+int HeadingOf(const std::string& name, const std::vector<OtherTitle>& titles) {
+  for (const OtherTitle& each : titles) {
+    if (WithoutParticle(name) == WithoutParticle(each.title)) return each.heading;
   }
   return -1;
 }
@@ -35,18 +35,20 @@ std::optional<size_t> MarkIn(absl::string_view piece, size_t marks) {
   return number < marks ? std::optional<size_t>(number) : std::nullopt;
 }
 
-// Takes the headings out of the list, longest first; what remains is split. Marks keep the order.
-std::vector<std::string> SplitNames(std::string list, const std::vector<std::string>& headings) {
-  std::vector<size_t> order(headings.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return headings[a].size() > headings[b].size(); });
+// Takes the titles out of the list, longest first and one a heading; what remains is split. Marks keep the order.
+std::vector<std::string> SplitNames(std::string list, std::vector<OtherTitle> titles) {
+  std::stable_sort(titles.begin(), titles.end(),
+                   [](const OtherTitle& a, const OtherTitle& b) { return a.title.size() > b.title.size(); });
   std::vector<std::string> marked;
-  for (const size_t i : order) {
-    for (const std::string& form : {headings[i], WithoutParticle(headings[i])}) {
+  std::set<int> taken;
+  for (const OtherTitle& each : titles) {
+    if (taken.count(each.heading) > 0) continue;
+    for (const std::string& form : {each.title, WithoutParticle(each.title)}) {
       const size_t at = form.empty() ? std::string::npos : list.find(form);
       if (at == std::string::npos || marked.size() == kMostMarks) continue;
       list.replace(at, form.size(), MarkOf(marked.size()));
       marked.push_back(form);
+      taken.insert(each.heading);
       break;
     }
   }
@@ -79,8 +81,8 @@ bool MayBeginList(absl::string_view before) {
   return false;
 }
 
-// The list and the number of parts behind the last 由 or 包括 of a sentence that has both: "本报告由办公室编制，包括…六个
-// 部分" lists from 包括 on.
+// The list and the number of parts behind the last 由 or 包括 of a sentence that has both:
+// "本报告由办公室编制，包括…六个 部分" lists from 包括 on.
 bool ReadList(absl::string_view sentence, std::string& list, std::string& number) {
   static constexpr absl::string_view kVerbs[] = {"由", "包括", "包含", "分为"};
   static const RE2* behind = new RE2(
@@ -148,7 +150,8 @@ double Similarity(absl::string_view a, absl::string_view b) {
   return 2.0 * row.back() / static_cast<double>(x.size() + y.size());
 }
 
-std::optional<PartList> ReadPartList(absl::string_view sentence, const std::vector<std::string>& bare_headings) {
+std::optional<PartList> ReadPartList(absl::string_view sentence, const std::vector<std::string>& bare_headings,
+                                     const std::vector<OtherTitle>& others) {
   if (!absl::StrContains(sentence, "部分") && !absl::StrContains(sentence, "方面")) return std::nullopt;
   const std::string text = WithoutBlanks(sentence);
   std::string list;
@@ -162,10 +165,13 @@ std::optional<PartList> ReadPartList(absl::string_view sentence, const std::vect
   if (!found) return std::nullopt;
   PartList parts;
   parts.stated = ReadSmallNumber(number);
-  parts.names = SplitNames(list, bare_headings);
+  std::vector<OtherTitle> titles;
+  for (size_t i = 0; i < bare_headings.size(); ++i) titles.push_back({bare_headings[i], static_cast<int>(i)});
+  titles.insert(titles.end(), others.begin(), others.end());
+  parts.names = SplitNames(list, titles);
   constexpr size_t kMostNames = 60;
   if (parts.names.size() > kMostNames) return std::nullopt;  // no list of parts
-  for (const std::string& name : parts.names) parts.heading_of.push_back(HeadingOf(name, bare_headings));
+  for (const std::string& name : parts.names) parts.heading_of.push_back(HeadingOf(name, titles));
   return parts;
 }
 

@@ -16,9 +16,17 @@ struct PartList {
   std::vector<int> heading_of;     // per name: index of the heading with the same words, -1 = none
 };
 
-// Reads the sentence against the report's headings, bare (BareHeading). Names may hold 、 themselves: headings
-// are looked for first, longest first, then the rest is split at 、，, and at 和/及/以及 where one side is a heading.
-std::optional<PartList> ReadPartList(absl::string_view sentence, const std::vector<std::string>& bare_headings);
+// Another title by which a heading may be listed: a title that the edition accepts for its section.
+struct OtherTitle {
+  std::string title;
+  int heading = 0;
+};
+
+// Reads the sentence against the report's headings, bare (BareHeading). Names may hold 、 themselves: headings and
+// their other titles are looked for first, longest first, then the rest is split at 、，, and at 和/及/以及 where one
+// side is a heading.
+std::optional<PartList> ReadPartList(absl::string_view sentence, const std::vector<std::string>& bare_headings,
+                                     const std::vector<OtherTitle>& others = {});
 
 // 2 x longest common subsequence / sum of lengths, in code points.
 double Similarity(absl::string_view a, absl::string_view b);

@@ -99,6 +99,10 @@ Subject Prepare(const format::Edition& edition, const ReportContent& content, co
     subject.previous = EmptyTable(edition);
   }
   AddSections(subject);
+  size_t parts = 4 + static_cast<size_t>(content.lead_size() + content.sections_size());
+  for (const report::v1::SectionText& section : content.sections())
+    parts += static_cast<size_t>(section.paragraphs_size());
+  subject.parts.reserve(parts);
   AddPart(subject, report::v1::PART_TITLE, content.title(), content.title_line());
   AddPart(subject, report::v1::PART_HEAD_DATE, content.head_date(), content.head_date_line());
   for (int i = 0; i < content.lead_size(); ++i) {

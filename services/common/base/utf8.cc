@@ -43,14 +43,18 @@ char32_t TakeAnyCodePoint(absl::string_view text, size_t& at) {
 }
 
 std::u32string DecodeUtf8(absl::string_view text) {
-  std::u32string out(CountCodePoints(text), U'\0');  // ill-formed text may need more
-  size_t count = 0;
+  std::u32string out(CountCodePoints(text), U'\0');
+  char32_t* to = out.data();
   for (size_t at = 0; at < text.size();) {
     const char32_t code = TakeCodePoint(text, at);
-    if (count == out.size()) out.resize(text.size());
-    out[count++] = code;
+    if (code == U'\uFFFD' && out.size() < text.size()) {  // ill-formed text may need more
+      const auto count = to - out.data();
+      out.resize(text.size());
+      to = out.data() + count;
+    }
+    *to++ = code;
   }
-  out.resize(count);
+  out.resize(static_cast<size_t>(to - out.data()));
   return out;
 }
 

@@ -31,7 +31,7 @@ inline char32_t ThreeBytesAt(absl::string_view text, size_t at) {
   }
   if ((bytes & 0xC0C0F0u) != 0x8080E0u) return 0;
   const uint32_t code = (bytes & 0x0F) << 12 | (bytes >> 2 & 0x0FC0) | (bytes >> 16 & 0x3F);
-  return code < 0x1000 || (code & 0xF800) == 0xD800 ? 0 : code;
+  return code - 0x1000 < 0xC800 || code >= 0xE000 ? code : 0;
 }
 
 // Any code point at `at`, which moves behind it; an ill-formed byte is U+FFFD.

@@ -95,10 +95,12 @@ int Edition::MatchHeading(absl::string_view heading) const {
 }
 
 absl::Status FormatNotFound(int report_year) {
-  return MakeError(absl::StatusCode::kNotFound, absl::StrCat("no edition for report year ", report_year),
-                   {.reason = "FORMAT_NOT_FOUND",
-                    .metadata = {{"report_year", absl::StrCat(report_year)}},
-                    .sentence = absl::StrCat("系统中没有", report_year, "年度的年报格式，请核对年度。")});
+  return MakeError(
+      absl::StatusCode::kNotFound, absl::StrCat("no edition for report year ", report_year),
+      {.reason = "FORMAT_NOT_FOUND",
+       .metadata = {{"report_year", absl::StrCat(report_year)}},
+       .sentence = report_year == 0 ? std::string("没有写明是哪一年度的报告，请写明年度。")
+                                    : absl::StrCat("系统中没有", report_year, "年度的年报格式，请核对年度。")});
 }
 
 }  // namespace nianbao::format

@@ -101,9 +101,10 @@ void CheckText(const FieldRule& rule, const std::string& text, const std::string
   const size_t length = is_text ? CountCodePoints(text) : text.size();
   if (rule.max_length != 0 && length > rule.max_length) {
     faults.Add("FIELD_TOO_LONG", path,
-               absl::StrCat("太长：", length, is_text ? "字" : "字节", "，最多", rule.max_length));
+               absl::StrCat("太长，有", length, is_text ? "字" : "字节", "，最多", rule.max_length,
+                            is_text ? "字" : "字节", "，请缩短"));
   } else if (rule.pattern != nullptr && !RE2::FullMatch(text, *rule.pattern)) {
-    faults.Add("FIELD_MALFORMED", path, "的写法不对");
+    faults.Add("FIELD_MALFORMED", path, "写法不对，请改正");
   }
 }
 
@@ -134,13 +135,13 @@ void CheckValue(const FieldRule& rule, const Message& message, int index, const 
 void CheckField(const FieldRule& rule, const Message& message, const std::string& path, bool require, Faults& faults) {
   const bool present = IsPresent(message, rule.field);
   if (!present) {
-    if (rule.required && require) faults.Add("FIELD_REQUIRED", path, "没有填写");
+    if (rule.required && require) faults.Add("FIELD_REQUIRED", path, "没有填写，请补上");
     return;
   }
   if (!rule.field->is_repeated()) return CheckValue(rule, message, -1, path, require, faults);
   const int size = message.GetReflection()->FieldSize(message, rule.field);
   if (rule.max_items != 0 && static_cast<uint32_t>(size) > rule.max_items) {
-    return faults.Add("FIELD_TOO_MANY", path, absl::StrCat("太多：", size, "项，最多", rule.max_items, "项"));
+    return faults.Add("FIELD_TOO_MANY", path, absl::StrCat("太多，有", size, "项，最多", rule.max_items, "项，请减少"));
   }
   for (int i = 0; i < size && !faults.full(); ++i) {
     CheckValue(rule, message, i, absl::StrCat(path, "[", i, "]"), require, faults);
@@ -184,7 +185,7 @@ absl::Status FieldRules::Check(const Message& message) const {
   const bool updates = message.GetDescriptor()->FindFieldByName("update_mask") != nullptr;
   for (const FieldRule& rule : root_->fields) {
     if (rule.required && !IsPresent(message, rule.field)) {
-      faults.Add("FIELD_REQUIRED", rule.field->name(), "没有填写");
+      faults.Add("FIELD_REQUIRED", rule.field->name(), "没有填写，请补上");
     } else {
       CheckField(rule, message, rule.field->name(), /*require=*/!updates, faults);
     }

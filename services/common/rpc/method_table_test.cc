@@ -124,6 +124,9 @@ TEST_F(MethodTableTest, NameThatDoesNotMatchItsPatternIsRefused) {
   UpdateContentRequest request = GoodUpdate();
   request.set_name("organs/A B/annualReports/24");
   EXPECT_THAT(Serve(kUpdate, request.SerializeAsString()), HasReason("FIELD_MALFORMED"));
+  const ErrorDetail told = DetailOf(Serve(kUpdate, request.SerializeAsString()).status());
+  EXPECT_THAT(told.faults.at(0).description, ::testing::StartsWith("写法不对"));
+  EXPECT_THAT(told.sentence, ::testing::HasSubstr("”写法不对，请改正。"));
 }
 
 TEST_F(MethodTableTest, TextAboveItsLimitIsRefusedCountedInCharacters) {

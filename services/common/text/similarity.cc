@@ -44,8 +44,8 @@ Fate FateOf(char32_t c) {
     auto* made = new std::array<Fate, 0x10000>();
     for (char32_t each = 0; each < made->size(); ++each) {
       (*made)[each] = each == U'《' || IsChineseDigit(each) ? Fate::kLookedAt
-                      : IsLetter(each)                    ? Fate::kKept
-                                                          : Fate::kDropped;
+                      : IsLetter(each)                      ? Fate::kKept
+                                                            : Fate::kDropped;
     }
     return made;
   }();
@@ -103,21 +103,24 @@ std::u32string NormaliseForComparison(absl::string_view text) {
 }
 
 void AppendForComparison(absl::string_view text, std::u32string& out) {
-  out.reserve(out.size() + CountCodePoints(text));
+  const size_t before = out.size();
+  out.resize(before + CountCodePoints(text));  // what is kept is well-formed
+  char32_t* to = out.data() + before;
   for (size_t at = 0; at < text.size();) {
     const size_t begin = at;
     const char32_t c = TakeCodePoint(text, at);
     const Fate fate = FateOf(c);
-    if (fate == Fate::kKept) out.push_back(c);
+    if (fate == Fate::kKept) *to++ = c;
     if (fate != Fate::kLookedAt) continue;
     if (c == U'《') {
       at = EndOfTitle(text, at);
     } else if (const size_t end = IsChineseDigit(c) ? EndOfYear(text, begin) : begin; end != begin) {
       at = end;
     } else if (IsLetter(c)) {
-      out.push_back(c);
+      *to++ = c;
     }
   }
+  out.resize(static_cast<size_t>(to - out.data()));
 }
 
 Signature SignatureOf(std::u32string_view normalised) {

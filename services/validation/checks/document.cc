@@ -153,7 +153,7 @@ void StatisticsPeriod(Findings& findings) {
   const int year = subject.context->report_year();
   for (const TextPart& part : subject.parts) {
     const bool may_tell = Holds(part.plain, "统计") || Holds(part.plain, "数据") || Holds(part.plain, "期限");
-    if (!IsProse(part) || !may_tell) continue;
+    if (!IsProse(part) || !may_tell || !Holds(part.plain, "月")) continue;
     int v[6] = {};
     std::string to_year;
     const re2::StringPiece text(part.plain.data(), part.plain.size());

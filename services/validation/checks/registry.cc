@@ -89,6 +89,7 @@ std::vector<std::string> PatternListsOf(absl::string_view check) {
   if (check == "channels_denied") return {"count", "denial"};
   if (check == "person_named") return {"names", "addresses"};
   if (check == "half_width_marks") return {"spared"};
+  if (check == "problems_and_measures") return {"numbers"};
   return {};
 }
 

@@ -7,10 +7,12 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "re2/re2.h"
 #include "services/common/base/utf8.h"
 #include "services/validation/checks/checks.h"
 #include "services/validation/facts.h"
+#include "services/validation/patterns.h"
 
 namespace nianbao::validation {
 namespace {
@@ -295,6 +297,18 @@ int ProblemsSection(const Findings& findings) {
   return -1;
 }
 
+bool HoldsList(const Findings& findings, const std::string& list, const std::string& text) {
+  const auto& patterns = findings.List(list);
+  return std::any_of(patterns.begin(), patterns.end(),
+                     [&](const std::string& pattern) { return RE2::PartialMatch(text, CompiledOnce(pattern)); });
+}
+
+// "有待加强" wishes for something: no measure is told by it.
+bool TellsMeasure(const Findings& findings, std::string text) {
+  for (const std::string& wish : findings.List("wish")) RE2::GlobalReplace(&text, CompiledOnce(wish), "");
+  return HoldsList(findings, "measure", text);
+}
+
 }  // namespace
 
 void ProblemsEmpty(Findings& findings) {
@@ -310,8 +324,14 @@ void ProblemsShort(Findings& findings) {
   const int section = ProblemsSection(findings);
   if (section < 0) return findings.NotAssessable("没有存在问题部分");
   const auto length = static_cast<double>(LengthOf(findings.subject(), section));
-  if (length >= findings.Setting("min")) return;
-  findings.Add({PlaceOf(findings.subject(), *HeadingPart(findings.subject(), section))}, {{"n", absl::StrCat(length)}});
+  const std::string body = SectionBody(findings.subject(), section);
+  const size_t fault = length < findings.Setting("min") ? 0 : !HoldsList(findings, "problem", body) ? 1 : 2;
+  if (fault == 2 && TellsMeasure(findings, body)) return;
+  const auto& faults = findings.List("faults");
+  if (static_cast<int>(fault) >= faults.size()) return;
+  const std::string n = absl::StrCat(length);
+  findings.Add({PlaceOf(findings.subject(), *HeadingPart(findings.subject(), section))},
+               {{"n", n}, {"fault", absl::StrReplaceAll(faults[static_cast<int>(fault)], {{"{n}", n}})}});
 }
 
 }  // namespace nianbao::validation

@@ -22,10 +22,10 @@ bool MatchesList(const Findings& findings, const char* list, absl::string_view t
                      [&](const std::string& pattern) { return RE2::PartialMatch(Piece(text), CompiledOnce(pattern)); });
 }
 
-int Occurrences(absl::string_view text, const std::string& pattern) {
+int Occurrences(absl::string_view text, const RE2& pattern) {
   re2::StringPiece rest = Piece(text);
   int count = 0;
-  while (RE2::FindAndConsume(&rest, CompiledOnce(pattern))) ++count;
+  while (RE2::FindAndConsume(&rest, pattern)) ++count;
   return count;
 }
 
@@ -84,9 +84,13 @@ void ProblemsAndMeasures(Findings& findings) {
   if (turn == std::string::npos) return findings.NotAssessable("没有分开写问题和措施");
   int problems = 0;
   int measures = 0;
-  for (const std::string& number : findings.List("numbers")) {
-    problems = std::max(problems, Occurrences(absl::string_view(body).substr(0, turn), number));
-    measures = std::max(measures, Occurrences(absl::string_view(body).substr(turn), number));
+  for (const ListedPattern& number : findings.Patterns("numbers")) {
+    const bool may = std::any_of(subject.parts.begin(), subject.parts.end(), [&](const TextPart& part) {
+      return part.part == report::v1::PART_PARAGRAPH && part.section == section && part.scanned.MayMatch(number.number);
+    });
+    if (!may) continue;
+    problems = std::max(problems, Occurrences(absl::string_view(body).substr(0, turn), *number.pattern));
+    measures = std::max(measures, Occurrences(absl::string_view(body).substr(turn), *number.pattern));
   }
   if (problems == 0 || measures == 0) return findings.NotAssessable("问题或措施没有逐条编号");
   if (measures >= problems) return;

@@ -49,6 +49,35 @@ size_t EndOfBlanks(absl::string_view text, size_t at) {
   return at;
 }
 
+// Bytes of the digit of either width that begins at `at`, or that ends there; 0 = none.
+size_t DigitAt(absl::string_view text, size_t at) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (at >= text.size()) return 0;
+  return digit(text[at]) ? 1 : digit(Narrow(text, at)) ? 3 : 0;
+}
+size_t DigitBefore(absl::string_view text, size_t at) {
+  if (at > 0 && DigitAt(text, at - 1) == 1) return 1;
+  return at >= 3 && DigitAt(text, at - 3) == 3 ? 3 : 0;
+}
+
+// The blank [at, end) stands between groups of three digits, as in "1 286" and "1 286 500" (GB/T 15835): one to three
+// digits before it, exactly three behind.
+bool GroupsDigits(absl::string_view text, size_t at, size_t end) {
+  if (end - at > 2) return false;
+  for (int digits = 0; digits < 3; ++digits) {
+    const size_t digit = DigitAt(text, end);
+    if (digit == 0) return false;
+    end += digit;
+  }
+  size_t before = 0;
+  for (size_t digit = DigitBefore(text, at); digit > 0 && before < 4; digit = DigitBefore(text, at)) {
+    at -= digit;
+    ++before;
+  }
+  if (DigitAt(text, end) > 0 || before == 0 || before > 3) return false;
+  return at == 0 || absl::string_view(".,-:/").find(text[at - 1]) == absl::string_view::npos;
+}
+
 constexpr absl::string_view kClauseEnds[] = {"，", "；", "。", "：", ",", ";", ":", "！", "？", "\n"};
 
 // Bytes of the mark of this list that begins at `at`; a comma or colon between digits is none.
@@ -150,7 +179,8 @@ bool IsPlain(absl::string_view text) {
     if (byte > ' ' && byte != 0xC2 && byte != 0xE3) continue;
     const size_t blank = BlankAt(text, at);
     if (blank == 0) continue;
-    if (WideBefore(text, at) || IsWide(text, EndOfBlanks(text, at))) return false;
+    const size_t end = EndOfBlanks(text, at);
+    if (WideBefore(text, at) || IsWide(text, end) || GroupsDigits(text, at, end)) return false;
   }
   return true;
 }
@@ -168,9 +198,10 @@ PlainText MakePlain(absl::string_view text) {
       at += 3;
     } else if (BlankAt(text, at) > 0) {
       const size_t end = EndOfBlanks(text, at);
-      const bool beside_chinese = WideBefore(text, at) || (IsWide(text, end) && Narrow(text, end) == 0);
+      const bool goes =
+          WideBefore(text, at) || (IsWide(text, end) && Narrow(text, end) == 0) || GroupsDigits(text, at, end);
       for (; at < end; ++at) {
-        if (!beside_chinese) put(text[at], at);
+        if (!goes) put(text[at], at);
       }
     } else {
       put(text[at], at);
@@ -184,7 +215,9 @@ PlainText MakePlain(absl::string_view text) {
 std::vector<Sentence> SentencesOf(absl::string_view text) {
   static const auto* numerals = new WideSet(U"〇零一二两三四五六七八九十百千");  // those that QuantityPattern reads
   static const auto* looked_at = new WideSet(U"。；！？〇零一二两三四五六七八九十百千");
+  constexpr size_t kUsualSentence = 150;  // bytes
   std::vector<Sentence> sentences;
+  sentences.reserve(text.size() / kUsualSentence + 1);
   size_t begin = 0;
   bool numeral = false;
   for (size_t at = 0; at < text.size();) {

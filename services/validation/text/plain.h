@@ -19,7 +19,8 @@ struct PlainText {
 // True when MakePlain would change nothing.
 bool IsPlain(absl::string_view text);
 
-// Full-width digits, ％ and ． become plain; blanks beside a Chinese character or mark go. Ill-formed bytes stay.
+// Full-width digits, ％ and ． become plain; blanks beside a Chinese character or mark go, and those that group digits
+// ("1 286"). Ill-formed bytes stay.
 PlainText MakePlain(absl::string_view text);
 
 // A sentence; ends before 。；！？ or a line break. Offsets are bytes of the text it was cut from.

@@ -84,6 +84,14 @@ std::string RandomText(std::mt19937& random, int length, bool bytes) {
   return text;
 }
 
+TEST(PlainTest, BlanksThatGroupDigitsGo) {
+  EXPECT_EQ(MakePlain("发布信息1 286条").text, "发布信息1286条");
+  EXPECT_EQ(MakePlain("资金1 286 500元").text, "资金1286500元");
+  EXPECT_EQ(MakePlain("电话 0571 8899 6677").text, "电话0571 8899 6677");
+  EXPECT_EQ(MakePlain("2023 128").text, "2023 128");
+  EXPECT_EQ(MakePlain("3.14 159").text, "3.14 159");
+}
+
 TEST(PlainTest, EveryByteOfAnyTextKnowsWhereItCameFrom) {
   std::mt19937 random(1);
   for (int round = 0; round < 2000; ++round) {
