@@ -23,8 +23,8 @@ constexpr absl::string_view kOperator[] = {"deliveries.read", "queues.read",    
                                            "messages.read",   "reminders.read", "tasks.settle"};
 constexpr absl::string_view kReader[] = {"reports.read", "reports.check", "formats.read", "organs.read",
                                          "messages.read"};
-constexpr absl::string_view kWorker[] = {"stages.complete", "reports.read", "formats.read", "organs.read",
-                                         "audit.append"};
+constexpr absl::string_view kWorker[] = {"stages.complete", "reports.read", "formats.read",
+                                         "organs.read",     "audit.append", "queues.read"};
 constexpr absl::string_view kAuditor[] = {"audit.read", "formats.read", "organs.read", "messages.read"};
 constexpr absl::string_view kHistoricalFiler[] = {"reports.file_historical"};
 
