@@ -10,6 +10,7 @@
 #include "services/common/runtime/loop.h"
 #include "services/common/stage/stage_client.h"
 #include "services/common/store/open_database.h"
+#include "services/notification/bounce_reader.h"
 #include "services/notification/event_webhook.h"
 #include "services/notification/notification_service.h"
 #include "services/notification/notifier.h"
