@@ -1,4 +1,4 @@
-// nianbaoctl deadline explain|changes|extend: when a body's report is due, and why.
+// nianbaoctl deadline explain|changes|extend|set|unset|list: when a body's report is due, and why.
 #include <iostream>
 #include <memory>
 #include <string>
@@ -114,18 +114,85 @@ int Extend(const Arguments& arguments) {
   return kFine;
 }
 
+void PrintMoved(const google::protobuf::RepeatedPtrField<notification::v1::DueDateChange>& changes, int count) {
+  for (const auto& change : changes) {
+    std::cout << "  " << change.organ_display_name() << "  " << calendar::ChineseDeed(change.deed()) << "："
+              << change.due_day_before() << " → " << change.due_day_after() << "（提醒目标日 "
+              << change.target_day_before() << " → " << change.target_day_after() << "）\n";
+  }
+  std::cout << "共" << count << "项期限或目标日有变化。" << std::endl;
+}
+
+// An office's own date for a year, and which due dates it moved.
+int SetDate(const Arguments& arguments) {
+  notification::v1::SetInternalDateRequest request;
+  request.set_organ(arguments.files[1]);
+  request.set_report_year(YearOf(arguments));
+  const bool publication = arguments.Flag("deed") == "publication";
+  request.set_deed(publication ? format::v1::StatutoryDate::PUBLICATION : format::v1::StatutoryDate::HAND_IN);
+  request.set_day(arguments.Flag("until"));
+  request.set_basis(arguments.Flag("reason"));
+  request.set_region_code(arguments.Flag("region"));
+  report::v1::OrganKind kind = report::v1::ORGAN_KIND_UNSPECIFIED;
+  if (!arguments.Flag("kind").empty()) {
+    if (!report::v1::OrganKind_Parse(arguments.Flag("kind"), &kind)) {
+      return Complain(UsageError("没有这种单位类型。", "no such kind of body"), kUsage);
+    }
+    request.add_body_kinds(kind);
+  }
+  const auto set = Connect(arguments)->Call<notification::v1::SetInternalDateResponse>(
+      absl::StrCat(kDeadlines, "SetInternalDate"), request, {.timeout = absl::Seconds(60)});
+  if (!set.ok()) return Complain(set.status());
+  std::cout << set->internal_date().name() << "  " << set->internal_date().region() << "  "
+            << calendar::ChineseDeed(set->internal_date().deed()) << " " << set->internal_date().day() << "\n";
+  PrintMoved(set->changes(), set->change_count());
+  return kFine;
+}
+
+int UnsetDate(const Arguments& arguments) {
+  notification::v1::RemoveInternalDateRequest request;
+  request.set_name(arguments.files[1]);
+  request.set_reason(arguments.Flag("reason"));
+  const auto removed = Connect(arguments)->Call<notification::v1::RemoveInternalDateResponse>(
+      absl::StrCat(kDeadlines, "RemoveInternalDate"), request, {.timeout = absl::Seconds(60)});
+  if (!removed.ok()) return Complain(removed.status());
+  PrintMoved(removed->changes(), removed->change_count());
+  return kFine;
+}
+
+int ListDates(const Arguments& arguments) {
+  notification::v1::ListInternalDatesRequest request;
+  request.set_report_year(YearOf(arguments));
+  const auto dates = Connect(arguments)->Call<notification::v1::ListInternalDatesResponse>(
+      absl::StrCat(kDeadlines, "ListInternalDates"), request);
+  if (!dates.ok()) return Complain(dates.status());
+  for (const auto& date : dates->internal_dates()) {
+    std::cout << (date.name().empty() ? "（数据目录）" : date.name()) << "  "
+              << (date.region().empty() ? "全部地区" : date.region()) << "  " << calendar::ChineseDeed(date.deed())
+              << " " << date.day() << "  " << date.basis() << "  " << date.set_by_display_name() << "\n";
+  }
+  std::cout << "共" << dates->internal_dates_size() << "项内部时间。" << std::endl;
+  return kFine;
+}
+
 }  // namespace
 
 int DeadlineVerb(const Arguments& arguments) {
   const std::string& verb = arguments.files[0];
+  if (verb == "unset" && arguments.files.size() > 1) return UnsetDate(arguments);
   if (YearOf(arguments) == 0) return NoYear();
+  if (verb == "set" && arguments.files.size() > 1) return SetDate(arguments);
+  if (verb == "list") return ListDates(arguments);
   if (verb == "explain" && arguments.files.size() > 1) return ExplainThere(arguments);
   if (verb == "explain" && !arguments.Flag("kind").empty()) return ExplainHere(arguments);
   if (verb == "changes") return Changes(arguments);
   if (verb == "extend") return Extend(arguments);
-  return Complain(UsageError("deadline 后面可以写 explain 单位（或 --kind 类型）、changes、extend 单位。",
-                             "deadline takes explain ORGAN (or --kind), changes, extend ORGAN"),
-                  kUsage);
+  return Complain(
+      UsageError(
+          "deadline 后面可以写 explain 单位（或 --kind 类型）、changes、extend 单位、set 单位、unset 名称、list。",
+          "deadline takes explain ORGAN (or --kind), changes, extend ORGAN, set ORGAN, unset NAME, "
+          "list"),
+      kUsage);
 }
 
 }  // namespace nianbao::ctl

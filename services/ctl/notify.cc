@@ -135,6 +135,21 @@ int Issue(const Arguments& arguments) {
       });
 }
 
+// Notices and who has not acknowledged.
+int Acknowledgements(const Arguments& arguments) {
+  ListNoticesRequest request;
+  request.set_report_year(YearOf(arguments));
+  request.set_page_size(500);
+  return Ask<ListNoticesResponse>(
+      arguments, absl::StrCat(kReminders, "ListNotices"), request, [](const auto& response) {
+        for (const NoticeStatus& notice : response.notices()) {
+          std::cout << notice.day() << "  " << notice.title() << "  " << notice.document_number() << "  签收 "
+                    << notice.acknowledged_count() << "/" << notice.organ_count() << "\n";
+          for (const std::string& organ : notice.open_organ_display_names()) std::cout << "  未签收：" << organ << "\n";
+        }
+      });
+}
+
 // The words of a folder, or those in the program.
 absl::StatusOr<std::shared_ptr<const notices::Notices>> NoticesOf(const Arguments& arguments) {
   const std::string folder = arguments.Flag("formats");
@@ -170,13 +185,16 @@ int Notify(const Arguments& arguments) {
   if (verb == "lint") return LintWords(arguments);
   if (verb == "stats") return Stats(arguments);
   if (verb == "tasks") return Tasks(arguments);
+  if (verb == "notices" && YearOf(arguments) > 0) return Acknowledgements(arguments);
   if (verb == "plan" && YearOf(arguments) > 0) return Plan(arguments);
   if (verb == "plan") return Usage("请用 --year 写明报告年度。", "--year must name the report year");
   if (arguments.files.size() > 1 && verb == "trail") return Trail(arguments);
   if (arguments.files.size() > 1 && verb == "settle") return SettleOne(arguments);
   if (arguments.files.size() > 1 && verb == "notice") return Issue(arguments);
-  return Usage("notify 后面可以写 plan、stats、tasks、trail 消息、settle 任务、notice 单位、preview [模板]、lint。",
-               "notify takes plan, stats, tasks, trail MESSAGE, settle TASK, notice ORGAN, preview [TEMPLATE], lint");
+  return Usage(
+      "notify 后面可以写 plan、stats、tasks、notices、trail 消息、settle 任务、notice 单位、preview [模板]、lint。",
+      "notify takes plan, stats, tasks, notices, trail MESSAGE, settle TASK, notice ORGAN, preview [TEMPLATE], "
+      "lint");
 }
 
 }  // namespace nianbao::ctl

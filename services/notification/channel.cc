@@ -12,6 +12,7 @@
 #include "services/common/base/error.h"
 #include "services/common/base/files.h"
 #include "services/common/base/status_macros.h"
+#include "services/notification/bounce.h"
 #include "services/notification/curl_pool.h"
 
 namespace nianbao::notification {
@@ -93,7 +94,8 @@ class SmtpChannel final : public Channel {
     const CurlPool::Lease lease(pool_);
     curl_slist* recipients = curl_slist_append(nullptr, absl::StrCat("<", mail.to_address, ">").c_str());
     absl::Cleanup free_recipients = [recipients] { curl_slist_free_all(recipients); };
-    const std::string from = absl::StrCat("<", mail.sender, ">");
+    const std::string& bounces = options_.bounce_address;
+    const std::string from = absl::StrCat("<", bounces.empty() ? mail.sender : BounceAddress(bounces, mail.id), ">");
     Upload upload{FormatMail(mail)};
     SetOptions(lease.get(), from, recipients, upload);
     CURLcode code = curl_easy_perform(lease.get());

@@ -34,6 +34,7 @@ struct SmtpOptions {
   std::string password;
   std::string ca_file;  // PEM of authorities; empty = the system's
   int timeout_seconds = 20;
+  std::string bounce_address;  // envelope sender, with the mail's id (bounce.h); empty = the mail's sender
 };
 
 // Speaks SMTP through libcurl; STARTTLS where the server offers it. Connections are kept and used again: as many as

@@ -17,18 +17,35 @@ constexpr int kLongestTrail = 200;
 // What the trail says of one channel.
 struct Past {
   bool accepted = false;
-  bool refused = false;
+  bool refused = false;  // or came back
   int failures = 0;
+  absl::Time last_failure = absl::InfinitePast();
 };
+
+void Take(const v1::Delivery& step, Past& channel) {
+  switch (step.state()) {
+    case v1::Delivery::ACCEPTED:
+      channel.accepted = true;
+      break;
+    case v1::Delivery::REFUSED:
+      channel.refused = true;
+      break;
+    case v1::Delivery::BOUNCED:
+      channel.accepted = false;
+      channel.refused = true;
+      break;
+    case v1::Delivery::RETRYING:
+      ++channel.failures;
+      channel.last_failure = absl::FromUnixSeconds(step.time().seconds());
+      break;
+    default:
+      break;
+  }
+}
 
 std::map<std::string, Past> PastOf(const std::vector<v1::Delivery>& trail) {
   std::map<std::string, Past> past;
-  for (const v1::Delivery& step : trail) {
-    Past& channel = past[step.channel()];
-    channel.accepted |= step.state() == v1::Delivery::ACCEPTED;
-    channel.refused |= step.state() == v1::Delivery::REFUSED;
-    channel.failures += step.state() == v1::Delivery::RETRYING ? 1 : 0;
-  }
+  for (const v1::Delivery& step : trail) Take(step, past[step.channel()]);
   return past;
 }
 
@@ -69,22 +86,29 @@ std::vector<Courier::Way> Courier::WaysTo(const Contact& contact) const {
   return ways;
 }
 
-absl::Status Courier::Record(const v1::Message& message, const std::string& principal, const std::string& channel,
-                             v1::Delivery::State state, const std::string& answer) {
+absl::Duration Courier::PauseAfter(int failures) const {
+  if (failures == 0) return absl::ZeroDuration();
+  return std::min(options_.first_pause * (1 << std::min(failures - 1, 10)), options_.longest_pause);
+}
+
+absl::Status Courier::Record(const Errand& errand, const std::string& channel, v1::Delivery::State state,
+                             const std::string& answer) {
   v1::Delivery step;
-  step.set_message(message.name());
-  step.set_principal(principal);
+  step.set_message(errand.message.name());
+  step.set_principal(errand.principal);
   step.set_channel(channel);
   step.set_state(state);
   step.set_answer(answer);
+  step.set_job_id(errand.job_id);
   step.mutable_time()->set_seconds(absl::ToUnixSeconds(clock_.Now()));
-  return store_.AddDelivery(step, message.report());
+  return store_.AddDelivery(step, errand.message.report());
 }
 
 // The channel's answer, within the database's.
-absl::StatusOr<absl::Status> Courier::Try(const Way& way, const v1::Message& message, const Contact& contact) {
+absl::StatusOr<absl::Status> Courier::Try(const Way& way, const Errand& errand, const Contact& contact) {
   const std::string name = way.channel->name();
-  RETURN_IF_ERROR(Record(message, contact.principal, name, v1::Delivery::SENT, ""));
+  const v1::Message& message = errand.message;
+  RETURN_IF_ERROR(Record(errand, name, v1::Delivery::SENT, ""));
   const auto answer = way.channel->Send({.id = message.name().substr(message.name().find('/') + 1),
                                          .sender = options_.sender,
                                          .to_name = contact.display_name,
@@ -93,20 +117,21 @@ absl::StatusOr<absl::Status> Courier::Try(const Way& way, const v1::Message& mes
                                          .body = message.body(),
                                          .date = clock_.Now()});
   if (answer.ok()) {
-    RETURN_IF_ERROR(Record(message, contact.principal, name, v1::Delivery::ACCEPTED, *answer));
+    RETURN_IF_ERROR(Record(errand, name, v1::Delivery::ACCEPTED, *answer));
     return absl::OkStatus();
   }
   if (IsLimit(answer.status())) return answer.status();  // nobody's failure: the message waits its turn
   const bool refused = absl::IsInvalidArgument(answer.status());
-  RETURN_IF_ERROR(Record(message, contact.principal, name, refused ? v1::Delivery::REFUSED : v1::Delivery::RETRYING,
+  RETURN_IF_ERROR(Record(errand, name, refused ? v1::Delivery::REFUSED : v1::Delivery::RETRYING,
                          std::string(answer.status().message())));
   return answer.status();
 }
 
 absl::StatusOr<Outcome> Courier::Bring(const v1::Message& message, const Contact& contact,
-                                       format::v1::NoticeClass importance) {
+                                       format::v1::NoticeClass importance, const std::string& job_id) {
+  const Errand errand{message, contact.principal, job_id};
   ASSIGN_OR_RETURN(const bool fresh, store_.AddMessage(message, contact.principal));
-  if (fresh) RETURN_IF_ERROR(Record(message, contact.principal, "inbox", v1::Delivery::DELIVERED, ""));
+  if (fresh) RETURN_IF_ERROR(Record(errand, "inbox", v1::Delivery::DELIVERED, ""));
   if (importance == format::v1::COURTESY && contact.preferences.mute_courtesy()) {
     return Outcome{Outcome::Kind::kMuted, "", {}, ""};
   }
@@ -117,22 +142,27 @@ absl::StatusOr<Outcome> Courier::Bring(const v1::Message& message, const Contact
     if (channel.accepted) return Outcome{Outcome::Kind::kAccepted, name, {}, ""};
   }
   std::string failure;
-  for (const Way& way : WaysTo(contact)) {
-    Past& channel = past[way.channel->name()];
-    if (!channel.refused && channel.failures < options_.attempts) {
-      ASSIGN_OR_RETURN(const absl::Status sent, Try(way, message, contact));
-      if (sent.ok()) return Outcome{Outcome::Kind::kAccepted, way.channel->name(), {}, ""};
-      if (IsLimit(sent)) return Outcome{Outcome::Kind::kLater, "", clock_.Now() + LimitOf(sent), ""};
-      const bool again = !absl::IsInvalidArgument(sent) && channel.failures + 1 < options_.attempts;
-      const absl::Duration pause = options_.first_pause * (1 << std::min(channel.failures, 10));
-      if (again) return Outcome{Outcome::Kind::kLater, "", clock_.Now() + std::min(pause, options_.longest_pause), ""};
-      absl::StrAppend(&failure, way.channel->name(), "：", DetailOf(sent).sentence);
+  const std::vector<Way> ways = WaysTo(contact);
+  for (const Way& way : ways) {
+    const Past& channel = past[way.channel->name()];
+    const int attempts = &way == &ways.back() ? options_.last_attempts : options_.attempts;
+    if (channel.refused || channel.failures >= attempts) {
+      absl::StrAppend(&failure, way.channel->name(), channel.refused ? "：拒收或退回。" : "：多次发送没有成功。");
       continue;
     }
-    absl::StrAppend(&failure, way.channel->name(), channel.refused ? "：拒收。" : "：多次发送没有成功。");
+    const absl::Time rested = channel.last_failure + PauseAfter(channel.failures);
+    if (clock_.Now() < rested) return Outcome{Outcome::Kind::kLater, "", rested, ""};
+    ASSIGN_OR_RETURN(const absl::Status sent, Try(way, errand, contact));
+    if (sent.ok()) return Outcome{Outcome::Kind::kAccepted, way.channel->name(), {}, ""};
+    if (IsLimit(sent)) return Outcome{Outcome::Kind::kLater, "", clock_.Now() + LimitOf(sent), ""};
+    const bool again = !absl::IsInvalidArgument(sent) && channel.failures + 1 < attempts;
+    const absl::Duration pause = PauseAfter(channel.failures + 1);
+    if (again) return Outcome{Outcome::Kind::kLater, "", clock_.Now() + pause, ""};
+    absl::StrAppend(&failure, way.channel->name(), "：", DetailOf(sent).sentence);
   }
   if (failure.empty()) failure = "没有登记可用的邮箱、手机号或群机器人。";
-  return Outcome{Outcome::Kind::kUnreachable, "", {}, failure};
+  const bool noted = !trail.empty() && trail.back().state() == v1::Delivery::UNREACHABLE;
+  return Outcome{Outcome::Kind::kUnreachable, "", {}, failure, noted};
 }
 
 }  // namespace nianbao::notification

@@ -36,6 +36,7 @@ struct Channels {
 struct CourierOptions {
   std::string sender = "nianbao@localhost";
   int attempts = 3;                               // on one channel, then the next one is tried
+  int last_attempts = 6;                          // on the last one, which nothing can take over from: half an hour
   absl::Duration first_pause = absl::Minutes(1);  // between attempts; doubles
   absl::Duration longest_pause = absl::Minutes(30);
 };
@@ -47,6 +48,7 @@ struct Outcome {
   std::string channel;  // kAccepted
   absl::Time again;     // kLater
   std::string failure;  // kUnreachable: what was tried, in Chinese
+  bool noted = false;   // kUnreachable: the trail says so already
 };
 
 // Thread-safe; one message is brought by one thread at a time.
@@ -56,13 +58,21 @@ class Courier {
       : store_(store), channels_(std::move(channels)), clock_(clock), options_(std::move(options)) {}
 
   // Goes on where the trail of the message ends: a channel that accepted it is never used again for it, one that
-  // refused it is passed over. kInboxOnly where no channel is set up at all. Errors: the database's.
-  absl::StatusOr<Outcome> Bring(const v1::Message& message, const Contact& contact, format::v1::NoticeClass importance);
+  // refused it or from which it came back is passed over, one that failed is left alone until its pause is over,
+  // however often it is asked. kInboxOnly where no channel is set up at all. `job_id` goes into the trail. Errors: the
+  // database's.
+  absl::StatusOr<Outcome> Bring(const v1::Message& message, const Contact& contact, format::v1::NoticeClass importance,
+                                const std::string& job_id = "");
 
   // A step of no channel: suppressed, muted, unreachable.
   absl::Status Note(const v1::Message& message, const std::string& principal, v1::Delivery::State state,
                     const std::string& why) {
-    return Record(message, principal, "", state, why);
+    return Record({message, principal, ""}, "", state, why);
+  }
+  // What a channel said of it later: BOUNCED, DELIVERED.
+  absl::Status NoteOf(const std::string& channel, const v1::Message& message, const std::string& principal,
+                      v1::Delivery::State state, const std::string& answer) {
+    return Record({message, principal, ""}, channel, state, answer);
   }
 
  private:
@@ -72,9 +82,16 @@ class Courier {
   };
   std::vector<Way> WaysTo(const Contact& contact) const;
   bool HasAnyChannel() const;
-  absl::StatusOr<absl::Status> Try(const Way& way, const v1::Message& message, const Contact& contact);
-  absl::Status Record(const v1::Message& message, const std::string& principal, const std::string& channel,
-                      v1::Delivery::State state, const std::string& answer);
+  // What every step of a message has in common.
+  struct Errand {
+    const v1::Message& message;
+    const std::string& principal;
+    const std::string& job_id;
+  };
+  absl::StatusOr<absl::Status> Try(const Way& way, const Errand& errand, const Contact& contact);
+  absl::Status Record(const Errand& errand, const std::string& channel, v1::Delivery::State state,
+                      const std::string& answer);
+  absl::Duration PauseAfter(int failures) const;
 
   DeliveryStore& store_;
   const Channels channels_;

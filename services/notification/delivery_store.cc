@@ -89,6 +89,18 @@ absl::StatusOr<v1::Message> DeliveryStore::Change(const std::string& principal, 
   return message;
 }
 
+absl::StatusOr<std::pair<v1::Message, std::string>> DeliveryStore::GetMessage(const std::string& name) const {
+  std::pair<v1::Message, std::string> found;
+  RETURN_IF_ERROR(database_.Read([&](Connection& c) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto rows, c.Execute("SELECT body, principal FROM messages WHERE name = $1", {name}));
+    if (rows.empty()) return MessageNotFound(name);
+    found.first.ParseFromString(rows[0].Bytes(0));
+    found.second = rows[0].Text(1);
+    return absl::OkStatus();
+  }));
+  return found;
+}
+
 absl::StatusOr<v1::Message> DeliveryStore::MarkRead(const std::string& principal, const std::string& name,
                                                     absl::Time now) {
   return Change(principal, name, v1::Delivery::READ, now, [now](v1::Message& message) {

@@ -30,6 +30,9 @@ class DeliveryStore {
   // Sets acknowledge_time, and read_time with it, unless set. NOT_FOUND (MESSAGE_NOT_FOUND).
   absl::StatusOr<v1::Message> Acknowledge(const std::string& principal, const std::string& name, absl::Time now);
 
+  // The message and whose it is. NOT_FOUND (MESSAGE_NOT_FOUND).
+  absl::StatusOr<std::pair<v1::Message, std::string>> GetMessage(const std::string& name) const;
+
   absl::Status AddDelivery(const v1::Delivery& delivery, const std::string& report);
   // True when a delivery of this message by this channel was accepted.
   absl::StatusOr<bool> WasSent(const std::string& message, const std::string& channel) const;

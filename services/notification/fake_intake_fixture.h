@@ -10,9 +10,12 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "nianbao/intake/v1/audit_service.pb.h"
 #include "nianbao/intake/v1/event_service.pb.h"
 #include "nianbao/intake/v1/organ_service.pb.h"
+#include "nianbao/intake/v1/queue_service.pb.h"
 #include "nianbao/intake/v1/report_service.pb.h"
+#include "nianbao/intake/v1/rollup_service.pb.h"
 #include "services/common/base/error.h"
 #include "services/common/rpc/call.h"
 
@@ -47,6 +50,31 @@ class FakeIntake final : public rpc::Caller {
     event.set_report(name);
     event.set_to_state(state);
   }
+  // An event of any action, without a change of the report.
+  void AddEvent(const std::string& report, const std::string& action, const std::string& comment = "") {
+    std::lock_guard lock(mutex_);
+    report::v1::ReportEvent& event = events_.emplace_back();
+    event.set_sequence(static_cast<int64_t>(events_.size()));
+    event.set_report(report);
+    event.set_action(action);
+    event.set_comment(comment);
+  }
+  void SetParent(const std::string& organ, const std::string& government) {
+    std::lock_guard lock(mutex_);
+    organs_[organ].set_parent_government(government);
+  }
+  void SetDeadJobs(const intake::v1::ListDeadJobsResponse& dead) {
+    std::lock_guard lock(mutex_);
+    dead_ = dead;
+  }
+  void SetRollup(const intake::v1::Rollup& rollup) {
+    std::lock_guard lock(mutex_);
+    rollups_[rollup.name()] = rollup;
+  }
+  std::vector<std::string> Audit() {
+    std::lock_guard lock(mutex_);
+    return audit_;
+  }
   void SetDown(bool down) {
     std::lock_guard lock(mutex_);
     down_ = down;
@@ -65,6 +93,9 @@ class FakeIntake final : public rpc::Caller {
     if (absl::EndsWith(method, "/ListAnnualReports")) return ListReports(request);
     if (absl::EndsWith(method, "/GetAnnualReport")) return GetReport(request);
     if (absl::EndsWith(method, "/ListEvents")) return ListEvents(request);
+    if (absl::EndsWith(method, "/ListDeadJobs")) return dead_.SerializeAsString();
+    if (absl::EndsWith(method, "/GetRollup")) return GetRollup(request);
+    if (absl::EndsWith(method, "/RecordAccess")) return RecordAccess(request);
     return absl::UnimplementedError(method);
   }
   std::string ListOrgans() {
@@ -110,7 +141,24 @@ class FakeIntake final : public rpc::Caller {
     return response.SerializeAsString();
   }
 
+  absl::StatusOr<std::string> GetRollup(const std::string& bytes) {
+    intake::v1::GetRollupRequest request;
+    request.ParseFromString(bytes);
+    const auto found = rollups_.find(request.name());
+    if (found == rollups_.end()) return absl::NotFoundError(request.name());
+    return found->second.SerializeAsString();
+  }
+  std::string RecordAccess(const std::string& bytes) {
+    intake::v1::RecordAccessRequest request;
+    request.ParseFromString(bytes);
+    audit_.push_back(absl::StrCat(request.principal(), " ", request.action(), " ", request.comment()));
+    return "";
+  }
+
   std::mutex mutex_;
+  intake::v1::ListDeadJobsResponse dead_;
+  std::map<std::string, intake::v1::Rollup> rollups_;
+  std::vector<std::string> audit_;
   bool down_ = false;
   std::map<std::string, report::v1::Organ> organs_;
   std::map<std::string, report::v1::AnnualReport> reports_;

@@ -25,6 +25,11 @@ class Mirror {
   // Takes in what happened since; the reports that changed. Begins anew when intake was restored from a backup.
   absl::StatusOr<std::vector<std::string>> CatchUp();
 
+  // The register alone, now; nothing is kept.
+  absl::StatusOr<std::map<std::string, report::v1::Organ>> ReadOrgans();
+  // The last event's number.
+  absl::StatusOr<int64_t> EndOfHistory();
+
   bool ready() const { return ready_; }
   int report_year() const { return report_year_; }
   // By organ name, extensions not filled in.
@@ -35,9 +40,7 @@ class Mirror {
 
  private:
   absl::Status ReadOnce(int report_year);
-  absl::StatusOr<std::map<std::string, report::v1::Organ>> ReadOrgans();
   absl::StatusOr<std::map<std::string, report::v1::AnnualReport>> ReadReports(int report_year);
-  absl::StatusOr<int64_t> EndOfHistory();
   absl::Status Take(const std::string& report);
 
   rpc::Caller& intake_;
@@ -50,6 +53,9 @@ class Mirror {
 
 // A body and its report, if any, as the planner sees them.
 Standing StandingOf(const report::v1::Organ& organ, const report::v1::AnnualReport* report, int report_year);
+
+// Everything that reports to `office`, however many steps below it, and the office itself.
+std::vector<std::string> OrgansBelow(const std::map<std::string, report::v1::Organ>& organs, const std::string& office);
 
 }  // namespace nianbao::notification
 

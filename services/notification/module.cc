@@ -10,6 +10,7 @@
 #include "services/common/runtime/loop.h"
 #include "services/common/stage/stage_client.h"
 #include "services/common/store/open_database.h"
+#include "services/notification/bounce_reader.h"
 #include "services/notification/event_webhook.h"
 #include "services/notification/notification_service.h"
 #include "services/notification/notifier.h"
@@ -21,6 +22,7 @@ namespace nianbao::notification {
 namespace {
 
 constexpr absl::Duration kDeskPause = absl::Seconds(2);
+constexpr absl::Duration kBouncePause = absl::Seconds(5);
 constexpr absl::Duration kWebhookPause = absl::Milliseconds(500);
 constexpr size_t kShortestSecret = 16;
 
@@ -29,7 +31,8 @@ std::unique_ptr<Channel> MakeMailChannel(const config::v1::Notification& config)
     return MakeSmtpChannel({.url = config.smtp_url(),
                             .user = config.smtp_user(),
                             .password = config.smtp_password(),
-                            .ca_file = config.ca_file()});
+                            .ca_file = config.ca_file(),
+                            .bounce_address = config.bounce_address()});
   }
   return config.eml_dir().empty() ? nullptr : MakeEmlChannel(config.eml_dir());
 }
@@ -71,21 +74,19 @@ class NotificationModule final : public Module {
     reminders_ = std::make_unique<ReminderStore>(*database_);
     RETURN_IF_ERROR(LoadData(runtime.config().validation().formats_dir()));
     RETURN_IF_ERROR(MakeChannels(config, runtime.clock()));
-    notifier_ =
-        std::make_unique<Notifier>(*store_, mail_.get(), runtime.clock(), *notices_,
-                                   NotifierOptions{.sender = config.sender(), .dashboard_url = config.dashboard_url()});
     AddNotificationMethods(*store_, runtime.clock(), runtime.methods(), [this](const v1::Message& message) {
       ReminderDesk* const desk = desk_.load();
       return desk == nullptr ? absl::UnavailableError("starting") : desk->Acknowledged(message);
     });
     AddReminderMethods(
-        *reminders_, *notices_, [this] { return desk_.load(); }, runtime.clock(), runtime.methods());
+        *reminders_, *store_, *notices_, [this] { return desk_.load(); }, runtime.clock(), runtime.methods());
     return absl::OkStatus();
   }
 
   absl::Status Start(Runtime& runtime) override {
     StartWorker(runtime);
     StartDesk(runtime);
+    StartBounces(runtime);
     return StartWebhooks(runtime);
   }
 
@@ -127,6 +128,9 @@ class NotificationModule final : public Module {
   }
 
   void StartWorker(Runtime& runtime) {
+    notifier_ = std::make_unique<Notifier>(
+        *courier_, *reminders_, runtime.authenticator().principals(), runtime.clock(), *notices_,
+        NotifierOptions{.dashboard_url = runtime.config().notification().dashboard_url()});
     stage_ = std::make_unique<StageClient>(runtime.caller(Target::kIntake));
     const auto work = [this](const LeasedJob& job,
                              const intake::v1::StageInput& input) -> absl::StatusOr<intake::v1::CompleteStageRequest> {
@@ -145,7 +149,7 @@ class NotificationModule final : public Module {
                                        stage_->GiveUp());
   }
 
-  // Rpcs need the desk; its loop runs only where reminders are switched on.
+  // Rpcs need the desk. Its loop sends what was asked for; it plans only where reminders are switched on.
   void StartDesk(Runtime& runtime) {
     const config::v1::Config& config = runtime.config();
     made_desk_ =
@@ -154,10 +158,19 @@ class NotificationModule final : public Module {
                                        DeskOptions{.instance = runtime.ids().NewId(),
                                                    .formats_dir = config.validation().formats_dir(),
                                                    .dashboard_url = config.notification().dashboard_url(),
-                                                   .first_report_year = config.intake().first_report_year()});
+                                                   .first_report_year = config.intake().first_report_year(),
+                                                   .plans = config.notification().reminders()});
     desk_ = made_desk_.get();
-    if (!config.notification().reminders()) return;
     runners_.push_back(std::make_unique<LoopRunner>("reminders", *made_desk_, kDeskPause));
+  }
+
+  void StartBounces(Runtime& runtime) {
+    const config::v1::Notification& config = runtime.config().notification();
+    if (config.bounce_dir().empty()) return;
+    bounces_ = std::make_unique<BounceReader>(
+        BounceOptions{.maildir = config.bounce_dir(), .address = config.bounce_address()},
+        [this](const Bounce& bounce) { return made_desk_->TakeBounce(bounce, *store_); });
+    runners_.push_back(std::make_unique<LoopRunner>("bounces", *bounces_, kBouncePause));
   }
 
   absl::Status StartWebhooks(Runtime& runtime) {
@@ -188,6 +201,7 @@ class NotificationModule final : public Module {
   std::unique_ptr<Notifier> notifier_;
   std::unique_ptr<StageClient> stage_;
   std::unique_ptr<Worker> worker_;
+  std::unique_ptr<BounceReader> bounces_;
   std::unique_ptr<ReminderDesk> made_desk_;
   std::atomic<ReminderDesk*> desk_ = nullptr;
   std::vector<std::unique_ptr<EventWebhook>> webhooks_;

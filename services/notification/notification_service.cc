@@ -43,7 +43,14 @@ void AddNotificationMethods(DeliveryStore& store, const Clock& clock, rpc::Metho
       });
   methods.Add<v1::ListDeliveriesRequest, v1::ListDeliveriesResponse>(
       service + "ListDeliveries",
-      [&store](const CallContext&, const auto& request) -> absl::StatusOr<v1::ListDeliveriesResponse> {
+      [&store](const CallContext& call, const auto& request) -> absl::StatusOr<v1::ListDeliveriesResponse> {
+        // An operator of some bodies sees theirs; of messages about no report, or of everything, whoever operates it
+        // all.
+        const std::string& report = request.report();
+        const std::string organ = report.empty() ? "*" : report.substr(0, report.find("/annualReports/"));
+        if (!call.principal->MayIn("deliveries.read", organ)) {
+          return auth::PermissionDenied("deliveries.read", organ);
+        }
         ASSIGN_OR_RETURN(const Page page, PageOf(request.page_size(), request.page_token(), kUsualPage, kLargestPage));
         ASSIGN_OR_RETURN(auto deliveries, store.ListDeliveries(request.report(), OneMore(page), request.message()));
         v1::ListDeliveriesResponse response;

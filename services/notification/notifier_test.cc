@@ -1,6 +1,7 @@
 #include "services/notification/notifier.h"
 
 #include <filesystem>
+#include <utility>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -41,7 +42,8 @@ intake::v1::StageInput Returned() {
 // A mail server that is down, refuses, or accepts.
 class ScriptedChannel final : public Channel {
  public:
-  std::string name() const override { return "smtp"; }
+  explicit ScriptedChannel(std::string name = "smtp") : name_(std::move(name)) {}
+  std::string name() const override { return name_; }
   absl::StatusOr<std::string> Send(const Mail& mail) override {
     mails.push_back(mail);
     const auto own = answers.find(mail.to_address);
@@ -50,6 +52,9 @@ class ScriptedChannel final : public Channel {
   absl::StatusOr<std::string> answer = std::string("250");
   std::map<std::string, absl::StatusOr<std::string>> answers;  // of single addresses
   std::vector<Mail> mails;
+
+ private:
+  const std::string name_;
 };
 
 std::string NewDatabase([[maybe_unused]] const TempDir& dir) {
@@ -67,11 +72,35 @@ class NotifierTest : public ::testing::Test {
     database_ = *sql::OpenDatabase({NewDatabase(dir_), ""}, clock_);
     EXPECT_THAT(database_->Migrate(NotificationSchema()), IsOk());
     store_ = std::make_unique<DeliveryStore>(*database_);
+    reminders_ = std::make_unique<ReminderStore>(*database_);
+    courier_ = std::make_unique<Courier>(*store_, Channels{&channel_, &sms_, {}}, clock_, CourierOptions());
+    const auto people = ParseText<config::v1::Auth>(R"pb(
+      principals {
+        id: "zhang"
+        token: "token-of-zhang-zhang"
+        grants { role: "preparer" organ: "organs/a" }
+      }
+    )pb");
     notifier_ =
-        std::make_unique<Notifier>(*store_, &channel_, clock_, *notices::Notices::Embedded(), NotifierOptions{});
+        std::make_unique<Notifier>(*courier_, *reminders_, (*auth::StaticAuthenticator::Create(people))->principals(),
+                                   clock_, *notices::Notices::Embedded(), NotifierOptions{});
     job_.job.set_id("job-1");
     job_.job.set_report("organs/a/annualReports/2025");
     job_.job.set_occasion("Fail");
+  }
+
+  // "smtp:SENT" for each step of a person's messages.
+  std::vector<std::string> Trail(const std::string& principal) {
+    std::vector<std::string> trail;
+    const auto steps = *store_->ListDeliveries("", {});
+    for (const v1::Delivery& step : steps) {
+      if (step.principal() != principal) continue;
+      trail.push_back(absl::StrCat(step.channel(), ":", v1::Delivery::State_Name(step.state())));
+      if (!step.channel().empty()) {
+        EXPECT_EQ(step.job_id(), "job-1");
+      }
+    }
+    return trail;
   }
 
   TempDir dir_;
@@ -79,6 +108,9 @@ class NotifierTest : public ::testing::Test {
   std::unique_ptr<sql::Database> database_;
   std::unique_ptr<DeliveryStore> store_;
   ScriptedChannel channel_;
+  ScriptedChannel sms_{"sms"};
+  std::unique_ptr<ReminderStore> reminders_;
+  std::unique_ptr<Courier> courier_;
   std::unique_ptr<Notifier> notifier_;
   LeasedJob job_;
 };
@@ -96,20 +128,35 @@ TEST_F(NotifierTest, JobThatRunsTwiceTellsNobodyTwice) {
   ASSERT_THAT(notifier_->Settle(job_, Returned()), IsOk());
   EXPECT_THAT(*store_->ListMessages("zhang", false, {}), SizeIs(1));
   EXPECT_THAT(channel_.mails, SizeIs(1));
-  EXPECT_THAT(*store_->ListDeliveries(job_.job.report(), {}), SizeIs(3));
+  EXPECT_THAT(Trail("zhang"), ElementsAre("inbox:DELIVERED", "smtp:SENT", "smtp:ACCEPTED"));
+  EXPECT_THAT(Trail("li"), ElementsAre("inbox:DELIVERED", ":UNREACHABLE"));  // nobody knows an address
 }
 
 TEST_F(NotifierTest, MailServerThatIsDownIsTriedAgainAndRecorded) {
   channel_.answer = MakeError(absl::StatusCode::kUnavailable, "down", {.reason = "CHANNEL_UNAVAILABLE"});
-  EXPECT_THAT(notifier_->Settle(job_, Returned()), HasReason("CHANNEL_UNAVAILABLE"));
+  EXPECT_THAT(notifier_->Settle(job_, Returned()), HasReason("MESSAGE_WAITS"));
+  EXPECT_THAT(notifier_->Settle(job_, Returned()), HasReason("MESSAGE_WAITS"));
+  EXPECT_THAT(channel_.mails, SizeIs(1));  // however often the queue asks, the server is left alone for its minute
   channel_.answer = std::string("250");
+  clock_.Advance(absl::Minutes(1));
   EXPECT_THAT(notifier_->Settle(job_, Returned()), IsOkAndHolds(2));
-  std::vector<v1::Delivery::State> mail_states;
-  const auto deliveries = *store_->ListDeliveries("", {});
-  for (const v1::Delivery& delivery : deliveries) {
-    if (delivery.channel() == "smtp") mail_states.push_back(delivery.state());
-  }
-  EXPECT_THAT(mail_states, ElementsAre(v1::Delivery::RETRYING, v1::Delivery::ACCEPTED));
+  EXPECT_THAT(Trail("zhang"),
+              ElementsAre("inbox:DELIVERED", "smtp:SENT", "smtp:RETRYING", "smtp:SENT", "smtp:ACCEPTED"));
+}
+
+TEST_F(NotifierTest, StepThatAMailServerRefusesGoesByTextMessageAndWhomNothingReachesBecomesATask) {
+  v1::Preferences wishes;
+  wishes.set_mobile("13800000000");
+  ASSERT_THAT(reminders_->PutPreferences("zhang", wishes), IsOk());
+  channel_.answer = MakeError(absl::StatusCode::kInvalidArgument, "550", {.reason = "CHANNEL_REFUSED"});
+  EXPECT_THAT(notifier_->Settle(job_, Returned()), IsOkAndHolds(2));
+  EXPECT_THAT(Trail("zhang"), ElementsAre("inbox:DELIVERED", "smtp:SENT", "smtp:REFUSED", "sms:SENT", "sms:ACCEPTED"));
+  ASSERT_THAT(sms_.mails, SizeIs(1));
+  EXPECT_EQ(sms_.mails[0].to_address, "13800000000");
+  const auto tasks = *reminders_->ListTasks(false, {});
+  ASSERT_THAT(tasks, SizeIs(1));
+  EXPECT_EQ(tasks[0].principal_display_name(), "李四");
+  EXPECT_THAT(tasks[0].message().subject(), HasSubstr("校验退回"));
 }
 
 TEST_F(NotifierTest, OneMailboxThatIsFullKeepsNobodyElseUninformed) {
@@ -121,6 +168,7 @@ TEST_F(NotifierTest, OneMailboxThatIsFullKeepsNobodyElseUninformed) {
   EXPECT_THAT(*store_->ListMessages("li", true, {}), SizeIs(1));
   ASSERT_THAT(channel_.mails, SizeIs(2));
   channel_.answer = std::string("250");
+  clock_.Advance(absl::Minutes(1));
   EXPECT_THAT(notifier_->Settle(job_, input), IsOkAndHolds(2));
   EXPECT_THAT(channel_.mails, SizeIs(3));  // nobody is told twice
 }
@@ -128,8 +176,8 @@ TEST_F(NotifierTest, OneMailboxThatIsFullKeepsNobodyElseUninformed) {
 TEST_F(NotifierTest, RefusedAddressIsSettledAndRecorded) {
   channel_.answer = MakeError(absl::StatusCode::kInvalidArgument, "550", {.reason = "CHANNEL_REFUSED"});
   EXPECT_THAT(notifier_->Settle(job_, Returned()), IsOkAndHolds(2));
-  const auto deliveries = *store_->ListDeliveries("", {});
-  EXPECT_EQ(deliveries[1].state(), v1::Delivery::REFUSED);
+  EXPECT_THAT(Trail("zhang"), ElementsAre("inbox:DELIVERED", "smtp:SENT", "smtp:REFUSED", ":UNREACHABLE"));
+  EXPECT_THAT(*reminders_->ListTasks(false, {}), SizeIs(2));
 }
 
 TEST_F(NotifierTest, MessageIsMarkedReadByItsOwnerAlone) {

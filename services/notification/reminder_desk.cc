@@ -18,7 +18,6 @@ namespace {
 
 constexpr char kLease[] = "reminders";
 constexpr char kPlanned[] = "planned";
-constexpr char kCalendar[] = "calendar";
 constexpr int kMostExtensions = 100'000;
 
 int64_t NumberOf(absl::CivilDay day) { return day.year() * 10'000 + day.month() * 100 + day.day(); }
@@ -31,6 +30,19 @@ void SetTime(google::protobuf::Timestamp& stamp, absl::Time time) {
 
 // The report whose season a day belongs to.
 int ReportYearOf(absl::CivilDay day) { return static_cast<int>(day.year()) - 1; }
+
+// By the ladder, for a day: not a notice, a step or an incident.
+bool IsPlanned(const v1::StoredReminder& reminder) {
+  switch (reminder.situation()) {
+    case format::v1::SITUATION_UNSPECIFIED:
+      return reminder.rung().empty();
+    case format::v1::DEAD_LETTER:
+    case format::v1::ROLL_UP_STALE:
+      return false;
+    default:
+      return true;
+  }
+}
 
 std::string RoleName(const std::string& role) {
   const auth::RolePermissions* known = auth::FindRole(role);
@@ -70,7 +82,8 @@ ReminderDesk::ReminderDesk(ReminderStore& store, Courier& courier, rpc::Caller& 
       directory_(DirectoryOf(people_)),
       notices_(std::move(notices)),
       options_(std::move(options)),
-      calendar_(std::move(calendar)),
+      calendar_(calendar),
+      embedded_(std::move(calendar)),
       mirror_(intake) {}
 
 std::shared_ptr<const calendar::Calendar> ReminderDesk::calendar() const {
@@ -91,6 +104,8 @@ absl::Status ReminderDesk::RunOnce() {
   const absl::Time now = clock_.Now();
   if (!Leads(now)) return absl::OkStatus();
   RETURN_IF_ERROR(LoadCalendar());
+  if (!options_.plans) return SendDue(now);
+  RETURN_IF_ERROR(LookAround(now));
   const absl::CivilDay today = BeijingDay(now);
   const absl::Duration since = now - absl::FromCivil(absl::CivilSecond(today), BeijingTime());
   if (since < notices_->send_at() || since >= notices_->closes()) return SendDue(now);
@@ -99,64 +114,6 @@ absl::Status ReminderDesk::RunOnce() {
   const bool done = planned.first == NumberOf(today) && planned.second == calendar()->digest;
   if (!done) RETURN_IF_ERROR(PlanToday(now));
   return SendDue(now);
-}
-
-// What due dates were last computed from is kept: a file that changed while nobody ran is noticed as well.
-absl::Status ReminderDesk::LoadCalendar() {
-  if (!options_.formats_dir.empty()) {
-    const auto loaded = calendar::CalendarFromDirectory(options_.formats_dir);
-    if (!loaded.ok()) {  // the one that holds goes on holding
-      Log(LogLevel::kError, "calendar.not_loaded", {{"status", loaded.status()}});
-    } else if ((*loaded)->digest != calendar()->digest) {
-      std::lock_guard lock(mutex_);
-      calendar_ = *loaded;
-      calendar_compared_ = false;
-    }
-  }
-  if (calendar_compared_) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const auto kept, store_.GetSetting(kCalendar));
-  v1::StoredCalendar before;
-  before.ParseFromString(kept.second);
-  const std::map<std::string, std::string> files(before.files().begin(), before.files().end());
-  if (!files.empty() && files != calendar()->files) {
-    ASSIGN_OR_RETURN(const auto old, calendar::CalendarFromFiles(files));
-    RETURN_IF_ERROR(RecordChanges(*old, *calendar()));
-  }
-  v1::StoredCalendar now;
-  now.mutable_files()->insert(calendar()->files.begin(), calendar()->files.end());
-  RETURN_IF_ERROR(store_.PutSetting(kCalendar, 0, SerializeDeterministic(now)));
-  calendar_compared_ = true;
-  return absl::OkStatus();
-}
-
-absl::Status ReminderDesk::RecordChanges(const calendar::Calendar& before, const calendar::Calendar& after) {
-  const absl::CivilDay today = BeijingDay(clock_.Now());
-  std::vector<v1::DueDateChange> changes;
-  // Before the turn of the year the dates of the season to come are open as well.
-  for (const int year : {ReportYearOf(today) + 1, ReportYearOf(today)}) {
-    Mirror mirror(intake_);
-    RETURN_IF_ERROR(mirror.ReadAll(year));
-    ASSIGN_OR_RETURN(const auto scene, SceneOf(mirror));
-    std::vector<calendar::OpenDuty> duties;
-    for (const Standing& standing : scene->standings) {
-      if (IsDone(standing, format::v1::StatutoryDate::PUBLICATION)) continue;
-      duties.push_back({standing.organ, standing.body, year, standing.extensions});
-    }
-    for (const calendar::DueChange& change : calendar::ChangesBetween(before, after, duties)) {
-      v1::DueDateChange& told = changes.emplace_back();
-      told.set_organ(change.organ);
-      told.set_organ_display_name(scene->standings[static_cast<size_t>(scene->index.at(change.organ))].display_name);
-      told.set_report_year(year);
-      told.set_deed(change.deed);
-      if (change.before) told.set_due_day_before(absl::FormatCivilTime(change.before->due));
-      if (change.after) told.set_due_day_after(absl::FormatCivilTime(change.after->due));
-      if (change.before) told.set_target_day_before(absl::FormatCivilTime(change.before->target));
-      if (change.after) told.set_target_day_after(absl::FormatCivilTime(change.after->target));
-      SetTime(*told.mutable_time(), clock_.Now());
-    }
-  }
-  Log(LogLevel::kInfo, "calendar.changed", {{"due_dates_moved", static_cast<int64_t>(changes.size())}});
-  return store_.AddDueChanges(changes);
 }
 
 absl::StatusOr<std::unique_ptr<ReminderDesk::Scene>> ReminderDesk::SceneOf(const Mirror& mirror) const {
@@ -229,6 +186,7 @@ v1::StoredReminder ReminderDesk::Stored(const Reminder& reminder, Scene& scene) 
   if (reminder.rung == nullptr) return stored;
   stored.set_organ(standing.organ);
   stored.set_rung(reminder.rung->id());
+  stored.set_opens_task(reminder.rung->opens_task());
   stored.mutable_message()->set_report(absl::StrCat(standing.organ, "/annualReports/", standing.report_year));
   stored.mutable_message()->set_occasion(reminder.rung->id());
   if (reminder.notice >= 0) stored.set_notice(scene.notices[static_cast<size_t>(reminder.notice)].id);
@@ -270,9 +228,8 @@ std::string ReminderDesk::Shorten(v1::StoredReminder& reminder, Scene& scene, ab
 }
 
 std::string ReminderDesk::WhyNot(v1::StoredReminder& reminder, Scene& scene, absl::CivilDay today) const {
-  if (reminder.rung() != "kick-off" && reminder.day() != absl::FormatCivilTime(today))
-    return "计划的日子已过，以当天的提醒为准";
-  if (reminder.rung() == "kick-off") return "";
+  const bool another_day = reminder.day() != absl::FormatCivilTime(today);
+  if (another_day && !reminder.bounced() && !reminder.opens_task()) return "计划的日子已过，以当天的提醒为准";
   if (reminder.rung().empty()) return Shorten(reminder, scene, today);
   const auto found = scene.index.find(reminder.organ());
   if (found == scene.index.end()) return "单位已不存在";
@@ -284,7 +241,21 @@ std::string ReminderDesk::WhyNot(v1::StoredReminder& reminder, Scene& scene, abs
   if (reminder.situation() == format::v1::UPKEEP_DUE) {
     return standing.upkeep && UpkeepDue(*standing.upkeep) <= today ? "" : "指南、目录已核对";
   }
-  return scene.planner->Holds(standing, reminder.situation()) ? "" : absl::StrCat("情况已变化：", StateWords(standing));
+  if (!scene.planner->Holds(standing, reminder.situation())) {
+    return absl::StrCat("情况已变化：", StateWords(standing));
+  }
+  if (another_day) {  // came back overnight: the days it counts are today's
+    const std::string& body = reminder.message().body();
+    const notices::Values values = scene.planner->ValuesOf(standing, today);
+    const auto& rungs = notices_->ladder().rungs();
+    const auto rung =
+        std::find_if(rungs.begin(), rungs.end(), [&](const auto& r) { return r.id() == reminder.rung(); });
+    if (rung == rungs.end()) return "";
+    const notices::Text text = notices_->Fill(rung->template_(), values);
+    reminder.mutable_message()->set_subject(text.subject);
+    reminder.mutable_message()->set_body(Letter(body.substr(0, body.find("：\n")), text.body));
+  }
+  return "";
 }
 
 absl::Status ReminderDesk::SendDue(absl::Time now) {
@@ -299,8 +270,15 @@ absl::Status ReminderDesk::SendDue(absl::Time now) {
   }
   ASSIGN_OR_RETURN(const auto scene, SceneOf(mirror_));
   std::vector<v1::StoredReminder> ready;
+  dead_.reset();
   for (v1::StoredReminder& reminder : due) {
-    if (const std::string why = WhyNot(reminder, *scene, today); !why.empty()) {
+    std::string why;
+    if (IsPlanned(reminder)) {
+      why = WhyNot(reminder, *scene, today);
+    } else {
+      ASSIGN_OR_RETURN(why, WhyNotEvent(reminder));
+    }
+    if (!why.empty()) {
       RETURN_IF_ERROR(Settle(reminder, v1::Delivery::SUPPRESSED, why));
     } else if (scene->planner->IsOpen(now, reminder.region())) {
       ready.push_back(std::move(reminder));
@@ -335,26 +313,15 @@ absl::Status ReminderDesk::SendAll(const std::vector<v1::StoredReminder>& ready)
   return failure;
 }
 
-absl::StatusOr<Contact> ReminderDesk::ContactOf(const std::string& principal) const {
-  const auto found =
-      std::find_if(people_.begin(), people_.end(), [&](const auto& person) { return person->id == principal; });
-  Contact contact;
-  contact.principal = principal;
-  if (found == people_.end()) return contact;
-  contact.display_name = (*found)->display_name;
-  contact.email = (*found)->email;
-  for (const auth::Grant& grant : (*found)->grants) contact.organs.push_back(grant.organ);
-  ASSIGN_OR_RETURN(contact.preferences, store_.GetPreferences(principal));
-  return contact;
-}
-
 absl::Status ReminderDesk::Send(v1::StoredReminder reminder) {
   if (reminder.principal().empty()) {
-    const std::string why = absl::StrCat("没有人担任“", RoleName(reminder.role()), "”，请指定人员并电话告知单位。");
+    const std::string why =
+        reminder.opens_task() ? reminder.message().subject()
+                              : absl::StrCat("没有人担任“", RoleName(reminder.role()), "”，请指定人员并电话告知单位。");
     RETURN_IF_ERROR(OpenTask(reminder, why));
     return Settle(std::move(reminder), v1::Delivery::UNREACHABLE, why);
   }
-  ASSIGN_OR_RETURN(const Contact contact, ContactOf(reminder.principal()));
+  ASSIGN_OR_RETURN(const Contact contact, ContactOf(people_, store_, reminder.principal()));
   ASSIGN_OR_RETURN(const Outcome outcome, courier_.Bring(reminder.message(), contact, reminder.class_()));
   switch (outcome.kind) {
     case Outcome::Kind::kLater:
@@ -378,20 +345,12 @@ absl::Status ReminderDesk::Settle(v1::StoredReminder reminder, v1::Delivery::Sta
 }
 
 absl::Status ReminderDesk::OpenTask(const v1::StoredReminder& reminder, const std::string& failure) {
-  v1::ContactTask task;
   // A role that nobody holds is one task a season, not one a day.
-  const std::string key = reminder.principal().empty()
-                              ? absl::StrCat(reminder.organ(), "/", reminder.report_year(), "/", reminder.role())
-                              : reminder.message().name();
-  task.set_name(absl::StrCat("contactTasks/", Sha256Hex(key).substr(0, 32)));
-  task.set_role("platform_administrator");
-  task.set_principal(reminder.principal());
-  ASSIGN_OR_RETURN(const Contact contact, ContactOf(reminder.principal()));
-  task.set_principal_display_name(contact.display_name);
-  *task.mutable_message() = reminder.message();
-  task.set_failure(failure);
-  SetTime(*task.mutable_create_time(), clock_.Now());
-  return store_.AddTask(task).status();
+  const bool nobody = reminder.principal().empty() && !reminder.opens_task();
+  const std::string key = nobody ? absl::StrCat(reminder.organ(), "/", reminder.report_year(), "/", reminder.role())
+                                 : reminder.message().name();
+  ASSIGN_OR_RETURN(const Contact contact, ContactOf(people_, store_, reminder.principal()));
+  return store_.AddTask(TaskOf(key, reminder.message(), contact, failure, clock_.Now())).status();
 }
 
 absl::StatusOr<std::vector<calendar::Extension>> ReminderDesk::ExtensionsOf(const std::string& organ,

@@ -1,20 +1,5 @@
-// The desk with a real database, an intake of the test's own and the calendar of 2026; time moves when the test says
-// so.
-#include "services/notification/reminder_desk.h"
-
-#include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
-#include "gmock/gmock.h"
-#include "gtest/gtest.h"
-#include "services/common/base/files.h"
-#include "services/common/store/open_database.h"
-#include "services/common/testing/postgres_server.h"
-#include "services/common/testing/proto_text.h"
-#include "services/common/testing/status_matchers.h"
-#include "services/common/testing/temp_dir.h"
-#include "services/notification/event_webhook.h"
-#include "services/notification/fake_intake_fixture.h"
-#include "services/notification/schema.h"
+// The desk through a season: what is sent, to whom, and what is not.
+#include "services/notification/reminder_desk_fixture.h"
 
 namespace nianbao::notification {
 namespace {
@@ -24,107 +9,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
-
-std::string NewDatabase([[maybe_unused]] const TempDir& dir) {
-#ifdef NIANBAO_TEST_ON_POSTGRESQL
-  static PostgresServer server;  // one for all tests of the program
-  return server.NewDatabase();
-#else
-  return dir.path() + "/n.db";
-#endif
-}
-
-class CountingChannel final : public Channel {
- public:
-  std::string name() const override { return "smtp"; }
-  absl::StatusOr<std::string> Send(const Mail& mail) override {
-    std::lock_guard lock(mutex);
-    mails.push_back(mail);
-    if (answer.ok()) accepted.push_back(absl::StrCat(mail.to_address, " ", mail.subject));
-    return answer;
-  }
-  std::mutex mutex;
-  std::vector<Mail> mails;
-  std::vector<std::string> accepted;
-  absl::StatusOr<std::string> answer = std::string("250");
-};
-
-config::v1::Auth Everybody() {
-  return ParseText<config::v1::Auth>(R"pb(
-    principals {
-      id: "clerk"
-      display_name: "经办"
-      email: "clerk@x"
-      token: "token-of-the-clerk"
-      grants { role: "preparer" organ: "organs/kejiju" }
-    }
-    principals {
-      id: "head"
-      display_name: "局长"
-      email: "head@x"
-      token: "token-of-the-head"
-      grants { role: "signer" organ: "organs/kejiju" }
-    }
-    principals {
-      id: "office"
-      display_name: "政务公开办"
-      email: "office@x"
-      token: "token-of-the-office"
-      grants { role: "checker" organ: "organs/office" }
-    }
-    principals {
-      id: "silent"
-      display_name: "无邮箱"
-      token: "token-of-the-silent"
-      grants { role: "preparer" organ: "organs/silent" }
-    }
-  )pb");
-}
-
-class ReminderDeskTest : public ::testing::Test {
- protected:
-  ReminderDeskTest() {
-    database_ = *sql::OpenDatabase({NewDatabase(dir_), ""}, clock_);
-    EXPECT_THAT(database_->Migrate(NotificationSchema()), IsOk());
-    deliveries_ = std::make_unique<DeliveryStore>(*database_);
-    store_ = std::make_unique<ReminderStore>(*database_);
-    people_ = (*auth::StaticAuthenticator::Create(Everybody()))->principals();
-    courier_ = std::make_unique<Courier>(*deliveries_, Channels{&mail_, nullptr, {}}, clock_, CourierOptions());
-    intake_.AddOrgan("organs/office", "某市人民政府办公室", report::v1::GOV_OFFICE, "");
-    intake_.AddOrgan("organs/kejiju", "某市科学技术局", report::v1::DEPT, "organs/office");
-    intake_.SetReport("organs/office", 2025, report::v1::PUBLISHED, clock_.Now());
-    desk_ = MakeDesk("one");
-  }
-  std::unique_ptr<ReminderDesk> MakeDesk(const std::string& instance, const std::string& formats_dir = "") {
-    return std::make_unique<ReminderDesk>(*store_, *courier_, intake_, clock_, people_, notices::Notices::Embedded(),
-                                          calendar::EmbeddedCalendar(),
-                                          DeskOptions{.instance = instance, .formats_dir = formats_dir, .threads = 2});
-  }
-  void SetTime(int month, int day, int hour, int minute) {
-    const absl::Time then = absl::FromCivil(absl::CivilSecond(2026, month, day, hour, minute, 0), BeijingTime());
-    clock_.Advance(then - clock_.Now());
-  }
-  // Turns of the desk on a day: at night, around the hours between which messages go out, and in between.
-  void LiveThrough(int month, int day) {
-    const int moments[][2] = {{0, 0}, {8, 29}, {8, 30}, {9, 0}, {9, 30}, {13, 0}, {17, 29}, {17, 30}, {23, 59}};
-    for (const auto& [hour, minute] : moments) {
-      SetTime(month, day, hour, minute);
-      EXPECT_THAT(desk_->RunOnce(), IsOk());
-    }
-  }
-  v1::ReminderStats Stats() { return *store_->Stats(2025); }
-
-  TempDir dir_;
-  FakeClock clock_{absl::FromCivil(absl::CivilSecond(2026, 1, 5, 8, 0, 0), BeijingTime())};
-  FakeIntake intake_;
-  CountingChannel mail_;
-  People people_;
-  std::unique_ptr<sql::Database> database_;
-  std::unique_ptr<DeliveryStore> deliveries_;
-  std::unique_ptr<ReminderStore> store_;
-  std::unique_ptr<Courier> courier_;
-  std::unique_ptr<ReminderDesk> desk_;
-};
 
 TEST_F(ReminderDeskTest, WholeMonthOfAnIdleBureauIsTheLaddersAndNothingElse) {
   for (int day = 5; day <= 31; ++day) LiveThrough(1, day);
@@ -221,9 +105,10 @@ TEST_F(ReminderDeskTest, PersonWithoutAddressAndRoleWithoutPersonBecomeTasks) {
                                    "没有登记可用的邮箱、手机号或群机器人。", "没有登记可用的邮箱、手机号或群机器人。"));
   EXPECT_FALSE(Stats().complete());
   for (const auto& task : tasks)
-    ASSERT_THAT(store_->SettleTask(task.name(), "admin", "已电话告知", clock_.Now()), IsOk());
+    ASSERT_THAT(store_->SettleTask(task.name(), "admin", "已电话告知", clock_.Now(), Anybody), IsOk());
   EXPECT_TRUE(Stats().complete());
-  EXPECT_THAT(store_->SettleTask("contactTasks/none", "admin", "x", clock_.Now()), HasReason("TASK_NOT_FOUND"));
+  EXPECT_THAT(store_->SettleTask("contactTasks/none", "admin", "x", clock_.Now(), Anybody),
+              HasReason("TASK_NOT_FOUND"));
 }
 
 TEST_F(ReminderDeskTest, IntakeThatCannotBeReachedStopsEverythingAndNothingIsLost) {
@@ -363,18 +248,22 @@ TEST_F(ReminderDeskTest, SeasonsPlanSaysWhoWhenAndWhyAndIsPaged) {
 TEST_F(ReminderDeskTest, DeadlineOfABodyIsExplained) {
   v1::ExplainDeadlineRequest request;
   request.set_report_year(2025);
-  EXPECT_THAT(desk_->Explain(request), HasReason("FIELD_REQUIRED"));
+  EXPECT_THAT(desk_->Explain(*people_[0], request), HasReason("FIELD_REQUIRED"));
   request.set_organ("organs/kejiju");
-  const auto explained = desk_->Explain(request);
+  const auto explained = desk_->Explain(*people_[0], request);
   ASSERT_THAT(explained, IsOk());
   ASSERT_THAT(explained->deadlines(), SizeIs(2));
   EXPECT_EQ(explained->deadlines(0).due_day(), "2026-01-31");
   EXPECT_EQ(explained->deadlines(0).target_day(), "2026-01-30");
   EXPECT_THAT(explained->deadlines(0).sentences(0), HasSubstr("条例第四十九条第一款"));
+  request.set_organ("organs/office");  // another body's extension and its reason are nobody else's business
+  EXPECT_THAT(desk_->Explain(*people_[0], request), HasReason("PERMISSION_DENIED"));
   request.set_organ("organs/nobody");
-  EXPECT_THAT(desk_->Explain(request), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(desk_->Explain(*people_[0], request), HasReason("PERMISSION_DENIED"));
+  const auth::Principal everywhere{"x", "省办", "", {{"reader", "*"}}};
+  EXPECT_THAT(desk_->Explain(everywhere, request), StatusIs(absl::StatusCode::kNotFound));
   request.set_report_year(1000);
-  EXPECT_THAT(desk_->Explain(request), HasReason("FIELD_MALFORMED"));
+  EXPECT_THAT(desk_->Explain(*people_[0], request), HasReason("FIELD_MALFORMED"));
 }
 
 }  // namespace

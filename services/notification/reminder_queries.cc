@@ -57,21 +57,6 @@ v1::Deadline DeadlineOf(const calendar::Deadline& from, const calendar::OfficeDa
   return to;
 }
 
-// Everything that reports to `office`, however many steps below it.
-std::vector<std::string> Below(const std::map<std::string, report::v1::Organ>& organs, const std::string& office) {
-  std::multimap<std::string, std::string> children;
-  for (const auto& [name, organ] : organs) children.emplace(organ.competent_organ(), name);
-  std::vector<std::string> found = {office};
-  std::set<std::string> seen = {office};
-  for (size_t i = 0; i < found.size(); ++i) {
-    const auto [begin, end] = children.equal_range(found[i]);
-    for (auto child = begin; child != end; ++child) {
-      if (seen.insert(child->second).second) found.push_back(child->second);
-    }
-  }
-  return found;
-}
-
 // The bodies whose reminders a person may see: everybody's for operators and administrators, else those of the offices
 // where the person checks and all below them.
 std::set<std::string> SeenBy(const auth::Principal& by, const std::map<std::string, report::v1::Organ>& organs) {
@@ -82,7 +67,7 @@ std::set<std::string> SeenBy(const auth::Principal& by, const std::map<std::stri
       for (const auto& [name, organ] : organs) seen.insert(name);
       continue;
     }
-    const std::vector<std::string> below = Below(organs, grant.organ);
+    const std::vector<std::string> below = OrgansBelow(organs, grant.organ);
     seen.insert(below.begin(), below.end());
   }
   return seen;
@@ -118,10 +103,27 @@ v1::StoredNotice NoticeOf(const auth::Principal& by, const v1::IssueNoticeReques
   notice.set_title(request.title());
   notice.set_document_number(request.document_number());
   notice.set_day(absl::FormatCivilTime(today));
+  notice.set_organ(request.organ());
+  notice.set_issuer_display_name(by.display_name);
   return notice;
 }
 
 }  // namespace
+
+std::vector<std::string> OrgansBelow(const std::map<std::string, report::v1::Organ>& organs,
+                                     const std::string& office) {
+  std::multimap<std::string, std::string> children;
+  for (const auto& [name, organ] : organs) children.emplace(organ.competent_organ(), name);
+  std::vector<std::string> found = {office};
+  std::set<std::string> seen = {office};
+  for (size_t i = 0; i < found.size(); ++i) {
+    const auto [begin, end] = children.equal_range(found[i]);
+    for (auto child = begin; child != end; ++child) {
+      if (seen.insert(child->second).second) found.push_back(child->second);
+    }
+  }
+  return found;
+}
 
 absl::StatusOr<report::v1::Organ> ReminderDesk::GetOrgan(const std::string& name) const {
   intake::v1::GetOrganRequest request;
@@ -188,8 +190,13 @@ absl::StatusOr<v1::PlanSeasonResponse> ReminderDesk::PlanSeason(const auth::Prin
   return response;
 }
 
-absl::StatusOr<v1::ExplainDeadlineResponse> ReminderDesk::Explain(const v1::ExplainDeadlineRequest& request) {
+absl::StatusOr<v1::ExplainDeadlineResponse> ReminderDesk::Explain(const auth::Principal& by,
+                                                                  const v1::ExplainDeadlineRequest& request) {
   RETURN_IF_ERROR(CheckYear(request.report_year()));
+  if (!request.organ().empty()) {  // an extension and its reason are the body's own business
+    ASSIGN_OR_RETURN(const Sight sight, SightOf(by));
+    if (!sight.Sees(request.organ())) return auth::PermissionDenied("organs.read", request.organ());
+  }
   calendar::Body body{request.kind(), request.region_code()};
   std::vector<calendar::Extension> extensions;
   if (!request.organ().empty()) {
@@ -226,6 +233,8 @@ absl::StatusOr<v1::Extension> ReminderDesk::Grant(const auth::Principal& by, con
   SetExtension(organ.name(), request.report_year(), extension, granted);
   granted.set_granted_by(by.id);
   SetTime(*granted.mutable_grant_time(), clock_.Now());
+  RETURN_IF_ERROR(
+      RecordInAudit(by, "GrantExtension", organ.name(), absl::StrCat(granted.day(), " ", granted.reason())));
   RETURN_IF_ERROR(store_.PutExtension(granted));
   return granted;
 }
@@ -269,7 +278,7 @@ absl::StatusOr<v1::IssueNoticeResponse> ReminderDesk::Issue(const auth::Principa
   v1::IssueNoticeResponse response;
   std::vector<std::string> organs;
   std::vector<v1::StoredReminder> reminders;
-  for (const std::string& name : Below(mirror.organs(), request.organ())) {
+  for (const std::string& name : OrgansBelow(mirror.organs(), request.organ())) {
     if (!FilesReports(*mirror.FindOrgan(name))) continue;
     organs.push_back(name);
     const Standing& standing = scene->standings[static_cast<size_t>(scene->index.at(name))];
@@ -281,6 +290,7 @@ absl::StatusOr<v1::IssueNoticeResponse> ReminderDesk::Issue(const auth::Principa
     if (receivers.empty()) response.add_organs_without_receiver(name);
     for (const int receiver : receivers) reminders.push_back(KickOff(notice, standing, receiver, words));
   }
+  RETURN_IF_ERROR(RecordInAudit(by, "IssueNotice", request.organ(), request.title()));
   // A retry finds the notice issued, and adds the messages that a crash left out.
   RETURN_IF_ERROR(store_.AddNotice(notice, organs).status());
   RETURN_IF_ERROR(store_.AddReminders(reminders).status());

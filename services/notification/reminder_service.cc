@@ -12,69 +12,67 @@ namespace {
 
 using rpc::CallContext;
 
-constexpr int kUsualPage = 50;
-constexpr int kLargestPage = 500;
-
 absl::StatusOr<ReminderDesk*> Ready(const DeskOf& desk) {
   if (ReminderDesk* made = desk(); made != nullptr) return made;
   return MakeError(absl::StatusCode::kUnavailable, "the desk is not there yet",
                    {.reason = "PLANNER_NOT_READY", .sentence = "通知服务正在启动，请稍后再试。"});
 }
 
-void AddDeadlineMethods(ReminderStore& store, const DeskOf& desk, rpc::MethodTable& methods) {
-  const std::string service = "nianbao.notification.v1.DeadlineService.";
-  methods.Add<v1::ExplainDeadlineRequest, v1::ExplainDeadlineResponse>(
-      service + "ExplainDeadline",
-      [desk](const CallContext&, const auto& request) -> absl::StatusOr<v1::ExplainDeadlineResponse> {
+// A method that the desk answers, for the person who calls.
+template <typename Request, typename Response>
+void AddDeskMethod(rpc::MethodTable& methods, const std::string& method, const DeskOf& desk,
+                   absl::StatusOr<Response> (ReminderDesk::*answer)(const auth::Principal&, const Request&)) {
+  methods.Add<Request, Response>(
+      method, [desk, answer](const CallContext& call, const Request& request) -> absl::StatusOr<Response> {
         ASSIGN_OR_RETURN(ReminderDesk* const made, Ready(desk));
-        return made->Explain(request);
-      });
-  methods.Add<v1::GrantExtensionRequest, v1::Extension>(
-      service + "GrantExtension",
-      [desk](const CallContext& call, const auto& request) -> absl::StatusOr<v1::Extension> {
-        ASSIGN_OR_RETURN(ReminderDesk* const made, Ready(desk));
-        return made->Grant(*call.principal, request);
-      });
-  methods.Add<v1::ListExtensionsRequest, v1::ListExtensionsResponse>(
-      service + "ListExtensions",
-      [&store](const CallContext&, const auto& request) -> absl::StatusOr<v1::ListExtensionsResponse> {
-        ASSIGN_OR_RETURN(const Page page, PageOf(request.page_size(), request.page_token(), kUsualPage, kLargestPage));
-        ASSIGN_OR_RETURN(auto extensions, store.ListExtensions(request.report_year(), OneMore(page)));
-        v1::ListExtensionsResponse response;
-        response.set_next_page_token(NextToken(page, extensions));
-        response.mutable_extensions()->Assign(extensions.begin(), extensions.end());
-        return response;
-      });
-  methods.Add<v1::ListDueDateChangesRequest, v1::ListDueDateChangesResponse>(
-      service + "ListDueDateChanges",
-      [&store](const CallContext&, const auto& request) -> absl::StatusOr<v1::ListDueDateChangesResponse> {
-        ASSIGN_OR_RETURN(const Page page, PageOf(request.page_size(), request.page_token(), kUsualPage, kLargestPage));
-        ASSIGN_OR_RETURN(auto changes, store.ListDueChanges(OneMore(page)));
-        v1::ListDueDateChangesResponse response;
-        response.set_next_page_token(NextToken(page, changes));
-        response.mutable_changes()->Assign(changes.begin(), changes.end());
-        return response;
+        return (made->*answer)(*call.principal, request);
       });
 }
 
-void AddSeasonMethods(ReminderStore& store, const notices::Notices& notices, const DeskOf& desk, const Clock& clock,
-                      rpc::MethodTable& methods) {
-  const std::string service = "nianbao.notification.v1.ReminderService.";
-  methods.Add<v1::PlanSeasonRequest, v1::PlanSeasonResponse>(
-      service + "PlanSeason",
-      [desk](const CallContext& call, const auto& request) -> absl::StatusOr<v1::PlanSeasonResponse> {
+void AddDeadlineMethods(const DeskOf& desk, rpc::MethodTable& methods) {
+  const std::string service = "nianbao.notification.v1.DeadlineService.";
+  AddDeskMethod(methods, service + "ExplainDeadline", desk, &ReminderDesk::Explain);
+  AddDeskMethod(methods, service + "GrantExtension", desk, &ReminderDesk::Grant);
+  AddDeskMethod(methods, service + "SetInternalDate", desk, &ReminderDesk::SetDate);
+  AddDeskMethod(methods, service + "RemoveInternalDate", desk, &ReminderDesk::RemoveDate);
+  AddDeskMethod(methods, service + "ListExtensions", desk, &ReminderDesk::ListExtensions);
+  AddDeskMethod(methods, service + "ListDueDateChanges", desk, &ReminderDesk::ListChanges);
+  methods.Add<v1::ListInternalDatesRequest, v1::ListInternalDatesResponse>(
+      service + "ListInternalDates",
+      [desk](const CallContext&, const auto& request) -> absl::StatusOr<v1::ListInternalDatesResponse> {
         ASSIGN_OR_RETURN(ReminderDesk* const made, Ready(desk));
-        return made->PlanSeason(*call.principal, request);
+        return made->ListDates(request);
+      });
+  methods.Add<v1::GetCalendarRequest, v1::GetCalendarResponse>(
+      service + "GetCalendar",
+      [desk](const CallContext&, const auto& request) -> absl::StatusOr<v1::GetCalendarResponse> {
+        ASSIGN_OR_RETURN(ReminderDesk* const made, Ready(desk));
+        return made->GetCalendar(request);
+      });
+}
+
+void AddSeasonMethods(ReminderStore& store, const DeliveryStore& deliveries, const notices::Notices& notices,
+                      const DeskOf& desk, const Clock& clock, rpc::MethodTable& methods) {
+  const std::string service = "nianbao.notification.v1.ReminderService.";
+  AddDeskMethod(methods, service + "PlanSeason", desk, &ReminderDesk::PlanSeason);
+  AddDeskMethod(methods, service + "IssueNotice", desk, &ReminderDesk::Issue);
+  AddDeskMethod(methods, service + "ListNotices", desk, &ReminderDesk::ListNotices);
+  methods.Add<v1::ListRemindersRequest, v1::ListRemindersResponse>(
+      service + "ListReminders",
+      [desk, &deliveries](const CallContext& call, const auto& request) -> absl::StatusOr<v1::ListRemindersResponse> {
+        ASSIGN_OR_RETURN(ReminderDesk* const made, Ready(desk));
+        return made->ListReminders(*call.principal, request, deliveries);
+      });
+  methods.Add<v1::ListNoticeTemplatesRequest, v1::ListNoticeTemplatesResponse>(
+      service + "ListNoticeTemplates",
+      [&notices](const CallContext&, const auto&) -> absl::StatusOr<v1::ListNoticeTemplatesResponse> {
+        v1::ListNoticeTemplatesResponse response;
+        *response.mutable_templates() = notices.templates().templates();
+        return response;
       });
   methods.Add<v1::GetReminderStatsRequest, v1::ReminderStats>(
       service + "GetReminderStats",
       [&store](const CallContext&, const auto& request) { return store.Stats(request.report_year()); });
-  methods.Add<v1::IssueNoticeRequest, v1::IssueNoticeResponse>(
-      service + "IssueNotice",
-      [desk](const CallContext& call, const auto& request) -> absl::StatusOr<v1::IssueNoticeResponse> {
-        ASSIGN_OR_RETURN(ReminderDesk* const made, Ready(desk));
-        return made->Issue(*call.principal, request);
-      });
   methods.Add<v1::RecordUpkeepRequest, v1::Upkeep>(
       service + "RecordUpkeep",
       [&store, &clock](const CallContext& call, const auto& request) -> absl::StatusOr<v1::Upkeep> {
@@ -100,7 +98,7 @@ void AddSeasonMethods(ReminderStore& store, const notices::Notices& notices, con
       });
 }
 
-void AddPeopleMethods(ReminderStore& store, const Clock& clock, rpc::MethodTable& methods) {
+void AddPeopleMethods(ReminderStore& store, const DeskOf& desk, const Clock& clock, rpc::MethodTable& methods) {
   const std::string service = "nianbao.notification.v1.ReminderService.";
   methods.Add<v1::GetPreferencesRequest, v1::Preferences>(
       service + "GetPreferences",
@@ -112,19 +110,11 @@ void AddPeopleMethods(ReminderStore& store, const Clock& clock, rpc::MethodTable
         RETURN_IF_ERROR(store.PutPreferences(call.principal->id, request.preferences()));
         return request.preferences();
       });
-  methods.Add<v1::ListContactTasksRequest, v1::ListContactTasksResponse>(
-      service + "ListContactTasks",
-      [&store](const CallContext&, const auto& request) -> absl::StatusOr<v1::ListContactTasksResponse> {
-        ASSIGN_OR_RETURN(const Page page, PageOf(request.page_size(), request.page_token(), kUsualPage, kLargestPage));
-        ASSIGN_OR_RETURN(auto tasks, store.ListTasks(request.settled(), OneMore(page)));
-        v1::ListContactTasksResponse response;
-        response.set_next_page_token(NextToken(page, tasks));
-        response.mutable_tasks()->Assign(tasks.begin(), tasks.end());
-        return response;
-      });
+  AddDeskMethod(methods, service + "ListContactTasks", desk, &ReminderDesk::ListTasks);
   methods.Add<v1::SettleContactTaskRequest, v1::ContactTask>(
       service + "SettleContactTask", [&store, &clock](const CallContext& call, const auto& request) {
-        return store.SettleTask(request.name(), call.principal->id, request.comment(), clock.Now());
+        return store.SettleTask(request.name(), call.principal->id, request.comment(), clock.Now(),
+                                [&](const v1::ContactTask& task) { return MaySettle(*call.principal, task); });
       });
 }
 
@@ -136,11 +126,11 @@ absl::Status CheckPreferences(const v1::Preferences& preferences) {
   return FieldError("FIELD_MALFORMED", "preferences.channels", "同一渠道只能写一次");
 }
 
-void AddReminderMethods(ReminderStore& store, const notices::Notices& notices, DeskOf desk, const Clock& clock,
-                        rpc::MethodTable& methods) {
-  AddDeadlineMethods(store, desk, methods);
-  AddSeasonMethods(store, notices, desk, clock, methods);
-  AddPeopleMethods(store, clock, methods);
+void AddReminderMethods(ReminderStore& store, const DeliveryStore& deliveries, const notices::Notices& notices,
+                        const DeskOf& desk, const Clock& clock, rpc::MethodTable& methods) {
+  AddDeadlineMethods(desk, methods);
+  AddSeasonMethods(store, deliveries, notices, desk, clock, methods);
+  AddPeopleMethods(store, desk, clock, methods);
 }
 
 }  // namespace nianbao::notification

@@ -13,8 +13,8 @@ namespace nianbao::notification {
 using DeskOf = std::function<ReminderDesk*()>;
 
 // Registers DeadlineService and ReminderService; what is passed in outlives the table.
-void AddReminderMethods(ReminderStore& store, const notices::Notices& notices, DeskOf desk, const Clock& clock,
-                        rpc::MethodTable& methods);
+void AddReminderMethods(ReminderStore& store, const DeliveryStore& deliveries, const notices::Notices& notices,
+                        const DeskOf& desk, const Clock& clock, rpc::MethodTable& methods);
 
 // What is refused beyond the field rules: a channel twice. INVALID_ARGUMENT (FIELD_MALFORMED).
 absl::Status CheckPreferences(const v1::Preferences& preferences);

@@ -53,8 +53,8 @@ class ReminderServiceTest : public ::testing::Test {
     desk_ = std::make_unique<ReminderDesk>(*reminders_, *courier_, intake_, clock_, people->principals(),
                                            notices::Notices::Embedded(), calendar::EmbeddedCalendar(), DeskOptions());
     AddReminderMethods(
-        *reminders_, *notices::Notices::Embedded(), [this] { return ready_ ? desk_.get() : nullptr; }, clock_,
-        *methods_);
+        *reminders_, *deliveries_, *notices::Notices::Embedded(), [this] { return ready_ ? desk_.get() : nullptr; },
+        clock_, *methods_);
     AddNotificationMethods(*deliveries_, clock_, *methods_,
                            [this](const v1::Message& message) { return desk_->Acknowledged(message); });
   }

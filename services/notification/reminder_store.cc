@@ -1,5 +1,7 @@
 #include "services/notification/reminder_store.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "services/common/base/error.h"
 #include "services/common/base/status_macros.h"
@@ -88,6 +90,19 @@ absl::Status ReminderStore::UpdateReminder(const v1::StoredReminder& reminder) {
                   Blob{reminder.SerializeAsString()}})
         .status();
   });
+}
+
+absl::StatusOr<std::optional<v1::StoredReminder>> ReminderStore::FindReminder(const std::string& message) const {
+  ASSIGN_OR_RETURN(auto found,
+                   Query<v1::StoredReminder>(database_, "SELECT body FROM reminders WHERE name = $1", {message}));
+  if (found.empty()) return std::optional<v1::StoredReminder>();
+  return std::optional<v1::StoredReminder>(std::move(found[0]));
+}
+
+absl::StatusOr<std::vector<v1::StoredReminder>> ReminderStore::ListReminders(int report_year, const Page& page) const {
+  return Query<v1::StoredReminder>(
+      database_, "SELECT body FROM reminders WHERE report_year = $1 ORDER BY due_at DESC, name LIMIT $2 OFFSET $3",
+      {int64_t{report_year}, int64_t{page.size}, page.offset});
 }
 
 absl::StatusOr<v1::ReminderStats> ReminderStore::Stats(int report_year) const {
@@ -189,12 +204,13 @@ absl::StatusOr<std::vector<v1::ContactTask>> ReminderStore::ListTasks(bool settl
 }
 
 absl::StatusOr<v1::ContactTask> ReminderStore::SettleTask(const std::string& name, const std::string& by,
-                                                          const std::string& comment, absl::Time now) {
+                                                          const std::string& comment, absl::Time now,
+                                                          const std::function<bool(const v1::ContactTask&)>& may) {
   v1::ContactTask task;
   RETURN_IF_ERROR(database_.Write([&](Connection& c) -> absl::Status {
     ASSIGN_OR_RETURN(const auto found,
                      FromRows<v1::ContactTask>(c.Execute("SELECT body FROM contact_tasks WHERE name = $1", {name})));
-    if (found.empty()) {
+    if (found.empty() || !may(found[0])) {
       return MakeError(absl::StatusCode::kNotFound, absl::StrCat("no task ", name),
                        {.reason = "TASK_NOT_FOUND", .metadata = {{"task", name}}, .sentence = "没有找到这项任务。"});
     }
@@ -243,6 +259,56 @@ absl::StatusOr<std::vector<std::pair<v1::StoredNotice, std::string>>> ReminderSt
     return absl::OkStatus();
   }));
   return open;
+}
+
+absl::StatusOr<std::vector<ReminderStore::NoticeCount>> ReminderStore::ListNotices(int report_year) const {
+  std::vector<NoticeCount> notices;
+  RETURN_IF_ERROR(database_.Read([&](Connection& c) -> absl::Status {
+    notices.clear();
+    ASSIGN_OR_RETURN(const auto rows,
+                     c.Execute("SELECT n.body, (SELECT COUNT(*) FROM notice_organs o WHERE o.notice = n.id), (SELECT "
+                               "COUNT(o.acknowledged_at) FROM notice_organs o WHERE o.notice = n.id) FROM notices n",
+                               {}));
+    for (const Row& row : rows) {
+      NoticeCount count;
+      count.notice.ParseFromString(row.Bytes(0));
+      count.told = static_cast<int>(row.Int(1));
+      count.acknowledged = static_cast<int>(row.Int(2));
+      if (count.notice.report_year() == report_year) notices.push_back(std::move(count));
+    }
+    return absl::OkStatus();
+  }));
+  std::stable_sort(notices.begin(), notices.end(), [](const NoticeCount& a, const NoticeCount& b) {
+    return std::make_pair(b.notice.day(), b.notice.id()) < std::make_pair(a.notice.day(), a.notice.id());
+  });
+  return notices;
+}
+
+absl::StatusOr<std::vector<v1::StoredInternalDate>> ReminderStore::ListInternalDates(int report_year) const {
+  return Query<v1::StoredInternalDate>(
+      database_, "SELECT body FROM internal_dates WHERE ($1 = 0 OR report_year = $1) ORDER BY name",
+      {int64_t{report_year}});
+}
+
+absl::Status ReminderStore::ChangeInternalDates(const v1::StoredInternalDate& put, const std::string& removed,
+                                                const std::vector<v1::DueDateChange>& moved,
+                                                const std::string& calendar_setting, const std::string& calendar) {
+  return database_.Write([&](Connection& c) -> absl::Status {
+    if (!put.told().name().empty()) {
+      RETURN_IF_ERROR(Upsert(c, "UPDATE internal_dates SET report_year = $2, body = $3 WHERE name = $1",
+                             "INSERT INTO internal_dates (name, report_year, body) VALUES ($1, $2, $3)",
+                             {put.told().name(), int64_t{put.told().report_year()}, Blob{put.SerializeAsString()}}));
+    }
+    if (!removed.empty()) {
+      RETURN_IF_ERROR(c.Execute("DELETE FROM internal_dates WHERE name = $1", {removed}).status());
+    }
+    for (const v1::DueDateChange& change : moved) {
+      RETURN_IF_ERROR(c.Enqueue("INSERT INTO due_changes (body) VALUES ($1)", {Blob{change.SerializeAsString()}}));
+    }
+    return Upsert(c, "UPDATE settings SET number = $2, body = $3 WHERE name = $1",
+                  "INSERT INTO settings (name, number, body) VALUES ($1, $2, $3)",
+                  {calendar_setting, int64_t{0}, Blob{calendar}});
+  });
 }
 
 absl::Status ReminderStore::AcknowledgeNotice(const std::string& notice, const std::string& organ, absl::Time now) {

@@ -3,6 +3,7 @@
 #ifndef NIANBAO_SERVICES_NOTIFICATION_REMINDER_STORE_H_
 #define NIANBAO_SERVICES_NOTIFICATION_REMINDER_STORE_H_
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +30,10 @@ class ReminderStore {
   absl::StatusOr<std::vector<v1::StoredReminder>> DueReminders(absl::Time now, int limit) const;
   // Stores state and next time, by the message's name.
   absl::Status UpdateReminder(const v1::StoredReminder& reminder);
+  // By the message's name; none when there is no such reminder.
+  absl::StatusOr<std::optional<v1::StoredReminder>> FindReminder(const std::string& message) const;
+  // Of a report year, latest due first.
+  absl::StatusOr<std::vector<v1::StoredReminder>> ListReminders(int report_year, const Page& page) const;
   // Report year 0 = all.
   absl::StatusOr<v1::ReminderStats> Stats(int report_year) const;
 
@@ -47,15 +52,30 @@ class ReminderStore {
   // False when a task of this name is there already.
   absl::StatusOr<bool> AddTask(const v1::ContactTask& task);
   absl::StatusOr<std::vector<v1::ContactTask>> ListTasks(bool settled, const Page& page) const;
-  // NOT_FOUND (TASK_NOT_FOUND). A settled task stays as it was settled.
+  // NOT_FOUND (TASK_NOT_FOUND), also when `may` says no. A settled task stays as it was settled.
   absl::StatusOr<v1::ContactTask> SettleTask(const std::string& name, const std::string& by, const std::string& comment,
-                                             absl::Time now);
+                                             absl::Time now, const std::function<bool(const v1::ContactTask&)>& may);
 
   // A notice and the bodies that must acknowledge it; false when it was issued already.
   absl::StatusOr<bool> AddNotice(const v1::StoredNotice& notice, const std::vector<std::string>& organs);
   // Bodies that have not acknowledged, with their notices.
   absl::StatusOr<std::vector<std::pair<v1::StoredNotice, std::string>>> OpenNotices() const;
+  // Of a report year, newest first, each with how many bodies were told and how many have acknowledged.
+  struct NoticeCount {
+    v1::StoredNotice notice;
+    int told = 0;
+    int acknowledged = 0;
+  };
+  absl::StatusOr<std::vector<NoticeCount>> ListNotices(int report_year) const;
   absl::Status AcknowledgeNotice(const std::string& notice, const std::string& organ, absl::Time now);
+
+  // Dates of regions, by name; report year 0 = all.
+  absl::StatusOr<std::vector<v1::StoredInternalDate>> ListInternalDates(int report_year) const;
+  // Stores the date (or, with no date's name, nothing), takes `removed` away (empty = none), and keeps what moved and
+  // what the calendar is now made of, all or nothing.
+  absl::Status ChangeInternalDates(const v1::StoredInternalDate& put, const std::string& removed,
+                                   const std::vector<v1::DueDateChange>& moved, const std::string& calendar_setting,
+                                   const std::string& calendar);
 
   absl::Status PutUpkeep(const v1::Upkeep& upkeep);
   // By organ.

@@ -62,6 +62,16 @@ constexpr char kUpkeepPostgresql[] = R"sql(
 CREATE TABLE upkeep (organ TEXT NOT NULL, kind BIGINT NOT NULL, body BYTEA NOT NULL, PRIMARY KEY (organ, kind))
 )sql";
 
+constexpr char kDatesSqlite[] = R"sql(
+CREATE TABLE internal_dates (name TEXT PRIMARY KEY, report_year BIGINT NOT NULL, body BLOB NOT NULL);
+CREATE INDEX reminders_by_year ON reminders (report_year, due_at)
+)sql";
+
+constexpr char kDatesPostgresql[] = R"sql(
+CREATE TABLE internal_dates (name TEXT PRIMARY KEY, report_year BIGINT NOT NULL, body BYTEA NOT NULL);
+CREATE INDEX reminders_by_year ON reminders (report_year, due_at)
+)sql";
+
 }  // namespace
 
 const std::vector<sql::Migration>& NotificationSchema() {
@@ -69,6 +79,7 @@ const std::vector<sql::Migration>& NotificationSchema() {
       {1, "messages and deliveries", kSqlite, kPostgresql},
       {2, "reminders, extensions, preferences, tasks, notices", kRemindersSqlite, kRemindersPostgresql},
       {3, "upkeep of guides and catalogues", kUpkeepSqlite, kUpkeepPostgresql},
+      {4, "internal dates of regions", kDatesSqlite, kDatesPostgresql},
   };
   return *schema;
 }
@@ -85,6 +96,7 @@ const std::vector<sql::Table>& NotificationTables() {
       {"notices", {"id", "body"}, "id"},
       {"notice_organs", {"notice", "organ", "acknowledged_at"}, "notice, organ"},
       {"upkeep", {"organ", "kind", "body"}, "organ, kind"},
+      {"internal_dates", {"name", "report_year", "body"}, "name"},
       {"settings", {"name", "number", "body"}, "name"},
   };
   return *tables;

@@ -1,11 +1,17 @@
-"""A real SMTP server (aiosmtpd) for tests: server.py FOLDER [--user USER --password PASSWORD] [--tls CERTIFICATE KEY] [--most N].
+"""A real SMTP server (aiosmtpd) for tests: server.py FOLDER [--user USER --password PASSWORD] [--tls CERTIFICATE KEY] [--most N] [--maildir MAILDIR].
 
 Writes FOLDER/port when it listens, and each accepted mail to FOLDER/<n>.mail with envelope lines before it. By recipient:
 refused.example is refused for good, busy.example for now, slow.example after ten seconds; cut.example loses the connection
-in the middle of DATA. --tls offers STARTTLS and wants it before authentication; --most closes a connection with 421 after N mails.
+in the middle of DATA. A mail to bounced.example is accepted, and a report of failure (RFC 3464) to the envelope's sender is
+delivered into --maildir. --tls offers STARTTLS and wants it before authentication; --most closes a connection with 421 after N mails.
 """
 import argparse
 import asyncio
+import email
+import email.message
+import email.mime.message
+import email.mime.multipart
+import email.mime.text
 import pathlib
 import ssl
 
@@ -26,9 +32,32 @@ class Server(SMTP):
         await super().smtp_DATA(arg)
 
 
+def report_of(envelope):
+    """What a mail server sends back: multipart/report with status and the mail's headers."""
+    status = email.message.Message()
+    status["Reporting-MTA"] = "dns; mx.example"
+    recipient = email.message.Message()
+    recipient["Final-Recipient"] = f"rfc822; {envelope.rcpt_tos[0]}"
+    recipient["Action"] = "failed"
+    recipient["Status"] = "5.2.2"
+    recipient["Diagnostic-Code"] = "smtp; 552 5.2.2 mailbox full"
+    part = email.message.Message()
+    part["Content-Type"] = "message/delivery-status"
+    part.set_payload([status, recipient])
+    report = email.mime.multipart.MIMEMultipart("report", **{"report-type": "delivery-status"})
+    report["From"] = "MAILER-DAEMON@mx.example"
+    report["To"] = envelope.mail_from
+    report["Subject"] = "Undelivered Mail Returned to Sender"
+    report.attach(email.mime.text.MIMEText("Your mail could not be delivered."))
+    report.attach(part)
+    report.attach(email.mime.message.MIMEMessage(email.message_from_bytes(envelope.content)))
+    return report.as_bytes()
+
+
 class Handler:
-    def __init__(self, folder, most):
+    def __init__(self, folder, most, maildir):
         self.folder = folder
+        self.maildir = maildir
         self.most = most
         self.count = 0
 
@@ -57,12 +86,17 @@ class Handler:
         part = self.folder / f"{self.count}.part"
         part.write_bytes(head + envelope.content)
         part.rename(self.folder / f"{self.count}.mail")
+        if self.maildir and is_for(envelope, "bounced.example"):
+            for name in ("tmp", "new", "cur"):
+                (self.maildir / name).mkdir(parents=True, exist_ok=True)
+            (self.maildir / "tmp" / f"{self.count}.mx").write_bytes(report_of(envelope))
+            (self.maildir / "tmp" / f"{self.count}.mx").rename(self.maildir / "new" / f"{self.count}.mx")
         return "250 2.0.0 accepted"
 
 
-async def serve(folder, settings, most):
+async def serve(folder, settings, most, maildir):
     loop = asyncio.get_running_loop()
-    handler = Handler(folder, most)
+    handler = Handler(folder, most, maildir)
     server = await loop.create_server(lambda: Server(handler, loop=loop, **settings), "127.0.0.1", 0)
     (folder / "port.part").write_text(str(server.sockets[0].getsockname()[1]))
     (folder / "port.part").rename(folder / "port")
@@ -76,6 +110,7 @@ def main():
     parser.add_argument("--password")
     parser.add_argument("--tls", nargs=2)
     parser.add_argument("--most", type=int, default=0)
+    parser.add_argument("--maildir", type=pathlib.Path)
     options = parser.parse_args()
     settings = {}
     if options.user:
@@ -88,7 +123,7 @@ def main():
         context.load_cert_chain(*options.tls)
         settings["tls_context"] = context
         settings["require_starttls"] = True
-    asyncio.run(serve(pathlib.Path(options.folder), settings, options.most))
+    asyncio.run(serve(pathlib.Path(options.folder), settings, options.most, options.maildir))
 
 
 main()

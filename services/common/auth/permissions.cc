@@ -27,7 +27,7 @@ constexpr absl::string_view kOperator[] = {"deliveries.read", "queues.read",    
 constexpr absl::string_view kReader[] = {"reports.read", "reports.check", "formats.read", "organs.read",
                                          "messages.read"};
 constexpr absl::string_view kWorker[] = {"stages.complete", "reports.read",   "formats.read", "organs.read",
-                                         "audit.append",    "tokens.resolve", "people.read"};
+                                         "audit.append",    "tokens.resolve", "people.read",  "queues.read"};
 constexpr absl::string_view kAuditor[] = {"audit.read", "formats.read", "organs.read", "messages.read"};
 constexpr absl::string_view kInstaller[] = {"people.first"};
 constexpr absl::string_view kHistoricalFiler[] = {"reports.file_historical"};

@@ -90,7 +90,12 @@ std::string Planner::OrganOf(const Season& season, int index, NoticeReceiver::Wh
 bool Planner::Fits(const Rung& rung, const Moment& moment) {
   const auto& before = rung.days_before();
   if (moment.left >= 0 && std::find(before.begin(), before.end(), moment.left) != before.end()) return true;
-  if (rung.after_target()) return moment.overdue_day > 0 && Comes(moment.overdue_day - 1, rung.repeat_days());
+  if (rung.after_target()) {
+    const bool over = rung.until_overdue_day() > 0 && moment.overdue_day > rung.until_overdue_day();
+    const int first = std::max(1, rung.from_overdue_day());
+    return moment.overdue_day > 0 && !over && Comes(moment.overdue_day - first, rung.repeat_days());
+  }
+  if (rung.until_idle_days() > 0 && moment.idle > rung.until_idle_days()) return false;
   return rung.idle_days() > 0 && Comes(moment.idle - rung.idle_days(), rung.repeat_days());
 }
 
@@ -98,6 +103,10 @@ void Planner::Tell(const Season& season, const Moment& moment, const Rung& rung,
                    std::vector<int>& told, std::vector<Reminder>& plan, Digests& digests) {
   for (const NoticeReceiver& receiver : rung.receivers()) {
     if (receiver.from_overdue_day() > moment.overdue_day) continue;
+    if (rung.opens_task()) {  // about the body, to nobody
+      plan.push_back({moment.day, -1, moment.index, situation, &rung, &receiver, -1, {}});
+      continue;
+    }
     const std::string organ = OrganOf(season, moment.index, receiver.whose());
     if (organ.empty()) continue;
     const std::vector<int> holders = people_.Holders(receiver.role(), organ);
@@ -129,6 +138,8 @@ void Planner::DoBody(const Season& season, const Moment& moment, std::vector<Rem
     }
   };
   if (moment.overdue_day > 0) climb(format::v1::OVERDUE);
+  const int last = notices_.ladder().last_overdue_day();
+  if (last > 0 && moment.overdue_day > last) return;
   climb(stand);
   if (stand == format::v1::SAVED_NOT_SUBMITTED) climb(format::v1::DRAFT_UNTOUCHED);
 }

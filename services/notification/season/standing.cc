@@ -124,6 +124,10 @@ std::string SituationWords(Situation situation) {
       return "通知未签收";
     case format::v1::UPKEEP_DUE:
       return "指南、目录未核对";
+    case format::v1::DEAD_LETTER:
+      return "后台任务没有完成";
+    case format::v1::ROLL_UP_STALE:
+      return "汇总已过时";
     default:
       return "";
   }

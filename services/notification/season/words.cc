@@ -38,6 +38,10 @@ std::string Planner::EventOf(const Reminder& reminder, const std::vector<Standin
   const std::string day = absl::FormatCivilTime(reminder.day);
   if (reminder.rung == nullptr) return absl::StrCat("digest/", day);
   const Standing& standing = standings[static_cast<size_t>(reminder.standing)];
+  if (reminder.rung->opens_task()) {  // one, on whatever day it is planned first
+    const std::string what = reminder.notice >= 0 ? notices[static_cast<size_t>(reminder.notice)].id : "";
+    return absl::StrCat("task/", reminder.rung->id(), "/", ReportName(standing), "/", what);
+  }
   if (reminder.notice >= 0) {
     return absl::StrCat("notice/", notices[static_cast<size_t>(reminder.notice)].id, "/", standing.organ, "/", day);
   }
