@@ -14,10 +14,12 @@
 #include "nianbao/intake/v1/event_service.pb.h"
 #include "nianbao/intake/v1/opening_service.pb.h"
 #include "nianbao/intake/v1/organ_service.pb.h"
+#include "nianbao/intake/v1/people_service.pb.h"
 #include "nianbao/intake/v1/queue_service.pb.h"
 #include "nianbao/intake/v1/receipt_service.pb.h"
 #include "nianbao/intake/v1/report_service.pb.h"
 #include "nianbao/intake/v1/rollup_service.pb.h"
+#include "nianbao/intake/v1/sign_in_service.pb.h"
 #include "nianbao/notification/v1/deadline_service.pb.h"
 #include "nianbao/notification/v1/notification_service.pb.h"
 #include "nianbao/notification/v1/reminder_service.pb.h"
@@ -34,7 +36,7 @@ absl::Span<const EmbeddedFile> EmbeddedDescriptors();  // made by nianbao_embed
 namespace nianbao::gateway {
 namespace {
 
-// Public services; StageService is for workers alone and has no door here.
+// Public services; StageService is for workers alone, SignInService for services: neither has a door here.
 std::vector<const google::protobuf::ServiceDescriptor*> PublicServices() {
   return {intake::v1::GetAnnualReportRequest::descriptor()->file()->service(0),
           intake::v1::GetOrganRequest::descriptor()->file()->service(0),
@@ -43,6 +45,7 @@ std::vector<const google::protobuf::ServiceDescriptor*> PublicServices() {
           intake::v1::GetReceiptRequest::descriptor()->file()->service(0),
           intake::v1::GetDispensationRequest::descriptor()->file()->service(0),
           intake::v1::ListAuditEntriesRequest::descriptor()->file()->service(0),
+          intake::v1::GetPersonRequest::descriptor()->file()->service(0),
           format::v1::GetFormatRequest::descriptor()->file()->service(0),
           validation::v1::CheckReportRequest::descriptor()->file()->service(0),
           importing::v1::ImportDocumentRequest::descriptor()->file()->service(0),
@@ -94,6 +97,7 @@ class GatewayModule final : public Module {
     drain_ = absl::Seconds(runtime.config().server().drain_seconds());
     desk_ = std::make_unique<SessionDesk>(runtime.config(), runtime.authenticator(), runtime.clock(), runtime.ids());
     TellTheAudit(runtime);
+    AskTheRegister(runtime);
     directory_ = std::make_unique<OrganDirectory>(
         [&runtime]() -> rpc::Caller& { return runtime.caller(Target::kIntake); }, runtime.clock());
     DoorOptions options = OptionsOf(config, routes_);
@@ -132,6 +136,29 @@ class GatewayModule final : public Module {
                      if (!told.ok()) Log(LogLevel::kWarn, "audit.not_recorded", {{"status", told.status()}});
                    });
     });
+  }
+
+  // Passwords of people whom the configuration does not name are looked at by intake.
+  void AskTheRegister(Runtime& runtime) {
+    rpc::Caller& intake = runtime.caller(Target::kIntake);
+    const auto sign_in = [&intake](const intake::v1::SignInRequest& request, auto done) {
+      intake.Start("/nianbao.intake.v1.SignInService/SignIn", request.SerializeAsString(), {},
+                   [done = std::move(done)](const absl::StatusOr<std::string>& bytes) {
+                     if (!bytes.ok()) return done(bytes.status());
+                     intake::v1::SignInResponse response;
+                     if (!response.ParseFromString(*bytes)) return done(absl::InternalError("malformed answer"));
+                     done(std::move(response));
+                   });
+    };
+    const auto sign_out = [&intake](const std::string& token) {
+      intake::v1::SignOutRequest request;
+      request.set_token(token);
+      intake.Start("/nianbao.intake.v1.SignInService/SignOut", request.SerializeAsString(), {},
+                   [](const absl::StatusOr<std::string>& told) {
+                     if (!told.ok()) Log(LogLevel::kWarn, "sign_out.not_told", {{"status", told.status()}});
+                   });
+    };
+    desk_->AskRegister({&runtime.tokens(), sign_in, sign_out});
   }
 
   void Stop() override {

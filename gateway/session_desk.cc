@@ -72,14 +72,27 @@ std::string SessionDesk::Cookie(absl::string_view id) const {
                       secure_ ? "; Secure" : "");
 }
 
+std::shared_ptr<const auth::Principal> SessionDesk::Known(const std::string& token) {
+  if (!IsStored(token)) {
+    auto configured = authenticator_.Authenticate(token);
+    return configured.ok() ? *std::move(configured) : nullptr;
+  }
+  auto known = register_.tokens->Known(token);
+  // Whoever cannot be asked for now is counted as a stranger this time.
+  if (known == nullptr) pool_.TryRun([this, token] { (void)register_.tokens->Authenticate(token); });
+  return known;
+}
+
+absl::StatusOr<std::shared_ptr<const auth::Principal>> SessionDesk::Authenticate(const std::string& token) const {
+  return IsStored(token) ? register_.tokens->Authenticate(token) : authenticator_.Authenticate(token);
+}
+
 absl::StatusOr<Identity> SessionDesk::Identify(const HttpRequest& request, bool may_change) {
   // Whoever shows no valid credentials must arrive as anonymous, never with the gateway's own token.
   Identity identity{.principal = "", .token = "-", .set_cookie = ""};
   if (const std::string bearer = BearerOf(request); !bearer.empty()) {
     identity.token = bearer;
-    if (const auto principal = authenticator_.Authenticate(bearer); principal.ok()) {
-      identity.principal = (*principal)->id;
-    }
+    if (const auto principal = Known(bearer)) identity.principal = principal->id;
     return identity;
   }
   const std::string id = IdOf(request);
@@ -87,10 +100,8 @@ absl::StatusOr<Identity> SessionDesk::Identify(const HttpRequest& request, bool 
   const std::optional<SessionView> session = sessions_.Use(id);
   if (!session) return identity;
   if (may_change && HeaderOf(request, "x-csrf-token") != session->csrf_token) return CsrfTokenWrong();
-  const auto person = people_.find(session->principal);
-  if (person == people_.end()) return identity;
   identity.principal = session->principal;
-  identity.token = person->second.token;
+  identity.token = session->token;
   if (!session->new_id.empty()) identity.set_cookie = Cookie(session->new_id);
   return identity;
 }
@@ -113,42 +124,71 @@ v1::Session SessionDesk::Describe(const auth::Principal& principal, const Sessio
 
 absl::StatusOr<v1::Session> SessionDesk::Who(const HttpRequest& request) {
   if (const std::string bearer = BearerOf(request); !bearer.empty()) {
-    const auto principal = authenticator_.Authenticate(bearer);
+    const auto principal = Authenticate(bearer);
     return principal.ok() ? absl::StatusOr<v1::Session>(Describe(**principal, nullptr)) : principal.status();
   }
   const std::optional<SessionView> session = FromAnotherSite(request) ? std::nullopt : sessions_.Use(IdOf(request));
-  const auto person = session ? people_.find(session->principal) : people_.end();
-  if (person == people_.end()) return v1::Session();
-  return Describe(*person->second.principal, &*session);
+  if (!session) return v1::Session();
+  const auto principal = Authenticate(session->token);
+  if (principal.ok()) return Describe(**principal, &*session);
+  if (!absl::IsUnauthenticated(principal.status())) return principal.status();
+  sessions_.Close(IdOf(request));  // disabled, or signed out elsewhere
+  return v1::Session();
 }
 
-const SessionDesk::Person* SessionDesk::FindByToken(absl::string_view token) const {
-  const auto principal = authenticator_.Authenticate(token);
-  const auto found = principal.ok() ? people_.find((*principal)->id) : people_.end();
-  return found == people_.end() ? nullptr : &found->second;
+void SessionDesk::CreateStored(const v1::CreateSessionRequest& request, const std::string& address, Done done) {
+  intake::v1::SignInRequest sign_in;
+  sign_in.set_principal(request.principal());
+  sign_in.set_password(request.password());
+  sign_in.set_address(address);
+  sign_in.set_lifetime_seconds(static_cast<int32_t>(absl::ToInt64Seconds(lifetime_)));
+  register_.sign_in(sign_in, [this, done = std::move(done)](absl::StatusOr<intake::v1::SignInResponse> in) {
+    if (!in.ok()) return done(absl::IsUnauthenticated(in.status()) ? SignInRefused() : in.status(), "");
+    auth::Principal principal{in->principal().id(), in->principal().display_name(), in->principal().email(), {}};
+    for (const auto& role : in->principal().roles()) principal.grants.push_back({role.role(), role.organ()});
+    const SessionView session =
+        sessions_.Open(principal.id, in->token(), absl::FromUnixSeconds(in->expire_time().seconds()));
+    done(Describe(principal, &session).SerializeAsString(), Cookie(session.new_id));
+  });
 }
 
 void SessionDesk::Create(const v1::CreateSessionRequest& request, const std::string& address, Done done) {
   absl::Duration wait = attempts_by_address_.Admit(address);
   if (!request.principal().empty()) wait = std::max(wait, attempts_by_name_.Admit(request.principal()));
   if (wait > absl::ZeroDuration()) return done(TooManySignIns(wait), "");
-  const bool taken = pool_.TryRun([this, request, address, done] {
-    const auto named = people_.find(request.principal());
-    const Person* person = nullptr;
-    if (!request.token().empty()) {
-      person = FindByToken(request.token());
+  const auto named = people_.find(request.principal());
+  const bool configured = named != people_.end() && !named->second.password_hash.empty();
+  const bool by_password = request.token().empty() && !request.principal().empty();
+  if (by_password && !configured && register_.sign_in) return CreateStored(request, address, std::move(done));
+  const bool taken = pool_.TryRun([this, request, address, done, named] {
+    std::shared_ptr<const auth::Principal> principal;
+    std::string token = request.token();
+    if (!token.empty()) {
+      principal = Authenticate(token).value_or(nullptr);
     } else if (auth::VerifyPassword(named == people_.end() ? "" : named->second.password_hash, request.password())) {
-      person = &named->second;
+      principal = named->second.principal;
+      token = named->second.token;
     }
-    if (person == nullptr || person->principal == nullptr) {
+    if (principal == nullptr) {
       access_("SignInRefused", request.principal().empty() ? "unknown" : request.principal(), address);
       return done(SignInRefused(), "");
     }
-    access_("SignIn", person->principal->id, address);
-    const SessionView session = sessions_.Open(person->principal->id);
-    done(Describe(*person->principal, &session).SerializeAsString(), Cookie(session.new_id));
+    access_("SignIn", principal->id, address);
+    const SessionView session = sessions_.Open(principal->id, token);
+    done(Describe(*principal, &session).SerializeAsString(), Cookie(session.new_id));
   });
   if (!taken) done(TooManySignIns(absl::Seconds(2)), "");
+}
+
+// The register writes down itself who signs out of it.
+void SessionDesk::Delete(const HttpRequest& request, const std::string& address, const Done& done) {
+  const std::string id = IdOf(request);
+  if (const auto session = sessions_.Use(id)) {
+    const bool told = IsStored(session->token) && register_.sign_out;
+    told ? register_.sign_out(session->token) : access_("SignOut", session->principal, address);
+  }
+  sessions_.Close(id);
+  done(v1::DeleteSessionResponse().SerializeAsString(), Cookie(""));
 }
 
 void SessionDesk::Serve(const google::protobuf::MethodDescriptor* method, const std::string& bytes,
@@ -158,14 +198,12 @@ void SessionDesk::Serve(const google::protobuf::MethodDescriptor* method, const 
     create.ParseFromString(bytes);
     return Create(create, address, std::move(done));
   }
-  if (method->name() == "GetSession") {
+  if (method->name() == "DeleteSession") return Delete(request, address, done);
+  const bool taken = pool_.TryRun([this, request, done] {
     const absl::StatusOr<v1::Session> session = Who(request);
-    return done(session.ok() ? absl::StatusOr<std::string>(session->SerializeAsString()) : session.status(), "");
-  }
-  const std::string id = IdOf(request);
-  if (const auto session = sessions_.Use(id)) access_("SignOut", session->principal, address);
-  sessions_.Close(id);
-  done(v1::DeleteSessionResponse().SerializeAsString(), Cookie(""));
+    done(session.ok() ? absl::StatusOr<std::string>(session->SerializeAsString()) : session.status(), "");
+  });
+  if (!taken) done(TooManySignIns(absl::Seconds(2)), "");
 }
 
 }  // namespace nianbao::gateway

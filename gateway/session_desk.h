@@ -14,7 +14,9 @@
 #include "google/protobuf/descriptor.h"
 #include "nianbao/config/v1/config.pb.h"
 #include "nianbao/gateway/v1/session_service.pb.h"
+#include "nianbao/intake/v1/sign_in_service.pb.h"
 #include "services/common/auth/principal.h"
+#include "services/common/auth/token_authenticator.h"
 #include "services/common/rpc/thread_pool.h"
 
 namespace nianbao::gateway {
@@ -42,6 +44,16 @@ class SessionDesk {
       std::function<void(const std::string& action, const std::string& principal, const std::string& address)>;
   void OnAccess(Access access) { access_ = std::move(access); }
 
+  // How the register of people is reached. Set before the first call; without it only configured people are known.
+  struct Register {
+    auth::TokenAuthenticator* tokens = nullptr;  // outlives the desk
+    std::function<void(const intake::v1::SignInRequest&,
+                       std::function<void(absl::StatusOr<intake::v1::SignInResponse>)>)>
+        sign_in;
+    std::function<void(const std::string& token)> sign_out;
+  };
+  void AskRegister(Register people) { register_ = std::move(people); }
+
   // PERMISSION_DENIED (CSRF_TOKEN_WRONG) when a browser's call that may change something lacks its session's token.
   // Unknown tokens and ended sessions yield an identity without principal: the services refuse it by their own words.
   absl::StatusOr<Identity> Identify(const HttpRequest& request, bool may_change);
@@ -60,8 +72,15 @@ class SessionDesk {
   };
 
   void Create(const v1::CreateSessionRequest& request, const std::string& address, Done done);
+  // With a password that the configuration does not know: the register tells.
+  void CreateStored(const v1::CreateSessionRequest& request, const std::string& address, Done done);
+  // May wait for the register.
   absl::StatusOr<v1::Session> Who(const HttpRequest& request);
-  const Person* FindByToken(absl::string_view token) const;
+  void Delete(const HttpRequest& request, const std::string& address, const Done& done);
+  // What is known at once; the register is asked for next time. nullptr = nothing is known.
+  std::shared_ptr<const auth::Principal> Known(const std::string& token);
+  absl::StatusOr<std::shared_ptr<const auth::Principal>> Authenticate(const std::string& token) const;
+  bool IsStored(const std::string& token) const { return register_.tokens != nullptr && auth::IsOfRegister(token); }
   v1::Session Describe(const auth::Principal& principal, const SessionView* session) const;
   std::string Cookie(absl::string_view id) const;
   std::string IdOf(const HttpRequest& request) const;
@@ -74,6 +93,7 @@ class SessionDesk {
   Sessions sessions_;
   RateLimit attempts_by_name_;
   RateLimit attempts_by_address_;  // looser: many people may come from one address
+  Register register_;
   Access access_ = [](const std::string&, const std::string&, const std::string&) {};
   rpc::ThreadPool pool_;
 };

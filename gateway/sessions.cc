@@ -9,7 +9,7 @@ namespace nianbao::gateway {
 
 bool Sessions::Ended(const Key& key, absl::Time now) const {
   const Session& session = *key.session;
-  return now >= key.not_after || now - session.used >= options_.idle || now - session.opened >= options_.lifetime;
+  return now >= key.not_after || now - session.used >= options_.idle || now >= session.ends;
 }
 
 // Ended sessions leave when there are many; if all live, the one unused longest does.
@@ -30,13 +30,14 @@ std::string Sessions::AddId(std::shared_ptr<Session> session) {
   return id;
 }
 
-SessionView Sessions::Open(const std::string& principal) {
+SessionView Sessions::Open(const std::string& principal, const std::string& token, absl::Time not_after) {
   const absl::Time now = clock_.Now();
+  const absl::Time ends = std::min(now + options_.lifetime, not_after);
   std::lock_guard lock(mutex_);
   MakeRoom(now);
-  auto session = std::make_shared<Session>(Session{principal, ids_.NewId(), now, now, now});
+  auto session = std::make_shared<Session>(Session{principal, token, ids_.NewId(), ends, now, now});
   const std::string id = AddId(session);
-  return {principal, session->csrf_token, now + options_.lifetime, id};
+  return {principal, token, session->csrf_token, ends, id};
 }
 
 std::optional<SessionView> Sessions::Use(absl::string_view id) {
@@ -51,7 +52,7 @@ std::optional<SessionView> Sessions::Use(absl::string_view id) {
   }
   const std::shared_ptr<Session> session = key.session;
   session->used = now;
-  SessionView view{session->principal, session->csrf_token, session->opened + options_.lifetime, ""};
+  SessionView view{session->principal, session->token, session->csrf_token, session->ends, ""};
   if (now - session->rotated >= options_.rotate_every) {
     session->rotated = now;
     key.not_after = now + options_.grace;

@@ -26,6 +26,7 @@ struct SessionOptions {
 // A session, as far as a call needs to know.
 struct SessionView {
   std::string principal;
+  std::string token;  // to show to the services
   std::string csrf_token;
   absl::Time expire_time;
   std::string new_id;  // not empty: the cookie must be set to this
@@ -38,7 +39,9 @@ class Sessions {
       : clock_(clock), ids_(ids), options_(options) {}
 
   // The view's new_id is the session's id.
-  SessionView Open(const std::string& principal);
+  // The session ends with its token at the latest.
+  SessionView Open(const std::string& principal, const std::string& token,
+                   absl::Time not_after = absl::InfiniteFuture());
   // Nothing when the id is unknown or its session has ended. Counts as use.
   std::optional<SessionView> Use(absl::string_view id);
   void Close(absl::string_view id);
@@ -46,8 +49,9 @@ class Sessions {
  private:
   struct Session {
     std::string principal;
+    std::string token;
     std::string csrf_token;
-    absl::Time opened;
+    absl::Time ends;
     absl::Time used;
     absl::Time rotated;
   };

@@ -58,6 +58,9 @@ int RollUp(const Arguments& arguments);
 int Audit(const Arguments& arguments);
 int Tree(const Arguments& arguments);
 int Leave(const Arguments& arguments);
+int People(const Arguments& arguments);
+int Login(const Arguments& arguments);
+int Logout(const Arguments& arguments);
 int Receipt(const Arguments& arguments);
 int VerifyReceiptFile(const Arguments& arguments);  // verify with a receipt
 

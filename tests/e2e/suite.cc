@@ -66,6 +66,12 @@ constexpr char kPeople[] = R"pb(
     grants { role: "auditor" organ: "*" }
   }
   principals {
+    id: "installer"
+    display_name: "安装人员"
+    token: "demo-token-installer"
+    grants { role: "installer" organ: "*" }
+  }
+  principals {
     id: "worker"
     display_name: "系统服务"
     token: "demo-token-worker"

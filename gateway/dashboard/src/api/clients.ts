@@ -8,6 +8,7 @@ import {SessionService} from '@/gen/nianbao/gateway/v1/session_service_pb';
 import {ImportService} from '@/gen/nianbao/importing/v1/import_service_pb';
 import {AuditService} from '@/gen/nianbao/intake/v1/audit_service_pb';
 import {OrganService} from '@/gen/nianbao/intake/v1/organ_service_pb';
+import {PeopleService} from '@/gen/nianbao/intake/v1/people_service_pb';
 import {QueueService} from '@/gen/nianbao/intake/v1/queue_service_pb';
 import {ReportService} from '@/gen/nianbao/intake/v1/report_service_pb';
 import {RollupService} from '@/gen/nianbao/intake/v1/rollup_service_pb';
@@ -21,7 +22,7 @@ const guard: Interceptor = (next) => async (request) => {
   try {
     return await next(request);
   } catch (error) {
-    const signingIn = request.service.typeName === SessionService.typeName;
+    const signingIn = request.service.typeName === SessionService.typeName || request.method.name === 'SetPassword';
     if (!signingIn && ConnectError.from(error).code === Code.Unauthenticated) sessionEnded();
     throw error;
   }
@@ -30,6 +31,7 @@ const guard: Interceptor = (next) => async (request) => {
 const transport = createConnectTransport({baseUrl: location.origin, interceptors: [guard], defaultTimeoutMs: 60_000});
 
 export const sessions = createClient(SessionService, transport);
+export const people = createClient(PeopleService, transport);
 export const reports = createClient(ReportService, transport);
 export const organs = createClient(OrganService, transport);
 export const formats = createClient(FormatService, transport);

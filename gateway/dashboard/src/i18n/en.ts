@@ -5,6 +5,8 @@ export const en: Words = {
   nav: {reports: 'Reports', queue: 'To do', board: 'Overview', bench: 'Bench', leader: 'At a glance', rollup: 'Roll-up', audit: 'Audit', rules: 'Rules', operator: 'Operations', messages: 'Messages'},
   signIn: {
     title: 'Sign in', name: 'Name', password: 'Password', token: 'Access token', byToken: 'Use an access token', byPassword: 'Use a password', enter: 'Sign in',
+    toSet: 'First time here, or password forgotten', setTitle: 'Set a password', setNote: 'Ask your administrator for a word to set it with; it works once, within three days.', word: 'Word', newPassword: 'New password', again: 'Once more',
+    rule: 'At least 10 characters, without your name; under 16, two of capitals, small letters, digits and others.', differ: 'The two passwords differ.', isSet: 'The password is set; please sign in.',
     expired: 'Your session has ended. What you typed is still here and will be saved once you sign in.',
   },
   common: {

@@ -3,6 +3,8 @@ export const zh = {
   nav: {reports: '年报', queue: '待办', board: '总览', bench: '核查台', leader: '概览', rollup: '汇总', audit: '审计', rules: '规则', operator: '运行', messages: '消息'},
   signIn: {
     title: '登录', name: '用户名', password: '密码', token: '访问令牌', byToken: '用访问令牌登录', byPassword: '用密码登录', enter: '登录',
+    toSet: '首次登录或忘记密码', setTitle: '设置密码', setNote: '请向管理员索取设密码用的口令；口令三天内有效，只能用一次。', word: '口令', newPassword: '新密码', again: '再输入一次',
+    rule: '至少10个字符，不含用户名；不足16个字符的，大写字母、小写字母、数字、其他字符中至少要有两类。', differ: '两次输入的密码不一样。', isSet: '密码已设置，请登录。',
     expired: '登录已失效，请重新登录。您填写的内容还在，登录后会继续保存。',
   },
   common: {
