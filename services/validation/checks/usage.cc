@@ -223,7 +223,7 @@ void ShortTitles(Findings& findings) {
     if (!used) continue;
     const std::string words = title.substr(3, title.size() - 6);  // without 《》, three bytes each
     const RE2& definition = CompiledOnce(
-        absl::StrCat("(?:以下|下文|后文)?(?:均)?(?:简称|统称|下称)(?:为)?[：:]?[《“\"]?", RE2::QuoteMeta(words)));
+        absl::StrCat("(?:以下|下文|后文)?(?:均)?(?:简称|统称|下称)(?:为)?[：:]?[“\"]?[《“\"]?", RE2::QuoteMeta(words)));
     const auto defined = FirstMatch(subject, definition, "称");
     if (defined && *defined <= *used) continue;
     const TextPart& part = subject.parts[used->first];
