@@ -72,6 +72,8 @@ constexpr Words kWords[] = {
     {"TOO_MANY_TOKENS", "The account has too many tokens; revoke some first."},
     {"TOKEN_NOT_FOUND", "There is no such token, or it has ended."},
     {"PASSWORD_TOO_SIMPLE", "At least 10 characters, 5 different ones, without the name; under 16 of two kinds."},
+    {"NO_NIL_LANE", "The form of this year has no questions for nil reports; fill it in."},
+    {"NIL_CONTRADICTED", "The draft has a figure in {cell}, which contradicts the answer; look at it first."},
     {"OPENING_NOT_FOUND", "No opening figures were filed for this year."},
     {"OPENING_APPROVED",
      "The opening figures are approved; the competent department must withdraw its approval first."},
