@@ -9,6 +9,7 @@
 #include "nianbao/format/v1/format_service.pb.h"
 #include "nianbao/gateway/v1/session_service.pb.h"
 #include "nianbao/importing/v1/import_service.pb.h"
+#include "nianbao/intake/v1/attachment_service.pb.h"
 #include "nianbao/intake/v1/audit_service.pb.h"
 #include "nianbao/intake/v1/dispensation_service.pb.h"
 #include "nianbao/intake/v1/event_service.pb.h"
@@ -47,6 +48,7 @@ std::vector<const google::protobuf::ServiceDescriptor*> PublicServices() {
           intake::v1::GetDispensationRequest::descriptor()->file()->service(0),
           intake::v1::ListAuditEntriesRequest::descriptor()->file()->service(0),
           intake::v1::GetPersonRequest::descriptor()->file()->service(0),
+          intake::v1::AttachFileRequest::descriptor()->file()->service(0),
           intake::v1::GetNilQuestionsRequest::descriptor()->file()->service(0),
           format::v1::GetFormatRequest::descriptor()->file()->service(0),
           validation::v1::CheckReportRequest::descriptor()->file()->service(0),
