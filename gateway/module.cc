@@ -9,9 +9,11 @@
 #include "nianbao/format/v1/format_service.pb.h"
 #include "nianbao/gateway/v1/session_service.pb.h"
 #include "nianbao/importing/v1/import_service.pb.h"
+#include "nianbao/intake/v1/attachment_service.pb.h"
 #include "nianbao/intake/v1/audit_service.pb.h"
 #include "nianbao/intake/v1/dispensation_service.pb.h"
 #include "nianbao/intake/v1/event_service.pb.h"
+#include "nianbao/intake/v1/nil_service.pb.h"
 #include "nianbao/intake/v1/opening_service.pb.h"
 #include "nianbao/intake/v1/organ_service.pb.h"
 #include "nianbao/intake/v1/people_service.pb.h"
@@ -46,6 +48,8 @@ std::vector<const google::protobuf::ServiceDescriptor*> PublicServices() {
           intake::v1::GetDispensationRequest::descriptor()->file()->service(0),
           intake::v1::ListAuditEntriesRequest::descriptor()->file()->service(0),
           intake::v1::GetPersonRequest::descriptor()->file()->service(0),
+          intake::v1::AttachFileRequest::descriptor()->file()->service(0),
+          intake::v1::GetNilQuestionsRequest::descriptor()->file()->service(0),
           format::v1::GetFormatRequest::descriptor()->file()->service(0),
           validation::v1::CheckReportRequest::descriptor()->file()->service(0),
           importing::v1::ImportDocumentRequest::descriptor()->file()->service(0),

@@ -58,6 +58,8 @@ int RollUp(const Arguments& arguments);
 int Audit(const Arguments& arguments);
 int Tree(const Arguments& arguments);
 int Leave(const Arguments& arguments);
+int Attach(const Arguments& arguments);
+int Nil(const Arguments& arguments);
 int People(const Arguments& arguments);
 int Login(const Arguments& arguments);
 int Logout(const Arguments& arguments);

@@ -202,6 +202,11 @@ absl::Status OrganExempt(absl::string_view organ, int report_year) {
               absl::StrCat("主管部门已同意本单位", report_year, "年度免报；需要报送的，请主管部门先撤回免报。"));
 }
 
+absl::Status NoNilLane(absl::string_view report) {
+  return Make(Code::kFailedPrecondition, "NO_NIL_LANE", {{"report", Text(report)}},
+              "这个年度的格式没有零报告问答，请直接填报。");
+}
+
 absl::Status ReceiptNotFound(absl::string_view name) {
   return Make(Code::kNotFound, "RECEIPT_NOT_FOUND", {{"name", Text(name)}}, "这一版年报没有报送，没有回执。");
 }

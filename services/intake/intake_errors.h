@@ -48,6 +48,7 @@ absl::Status ReportNotFiled(absl::string_view report);                  // FAILE
 absl::Status DispensationNotFound(absl::string_view name);              // NOT_FOUND DISPENSATION_NOT_FOUND
 absl::Status DispensationDecided(absl::string_view name);               // FAILED_PRECONDITION DISPENSATION_DECIDED
 absl::Status OrganExempt(absl::string_view organ, int report_year);     // FAILED_PRECONDITION ORGAN_EXEMPT
+absl::Status NoNilLane(absl::string_view report);                       // FAILED_PRECONDITION NO_NIL_LANE
 absl::Status ReceiptNotFound(absl::string_view name);                   // NOT_FOUND RECEIPT_NOT_FOUND
 absl::Status SnapshotNotFound(absl::string_view name);                  // NOT_FOUND SNAPSHOT_NOT_FOUND
 absl::Status StillCounted(absl::string_view organ, int64_t others);     // FAILED_PRECONDITION STILL_COUNTED

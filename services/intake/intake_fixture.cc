@@ -171,6 +171,8 @@ IntakeFixture::IntakeFixture(int first_report_year) : first_report_year_(first_r
   AddPeopleMethods(*register_, *methods_);
   sign_ins_ = std::make_unique<SignIns>(*transactions_, clock_, ids_, [this] { tokens_->Forget(); });
   AddSignInMethods(*sign_ins_, *methods_);
+  attachments_ = std::make_unique<Attachments>(*transactions_, clock_, ids_);
+  AddAttachmentMethods(*attachments_, *methods_);
   tokens_->SetResolver([this](const std::string& digest) { return sign_ins_->Resolve(digest); });
   relay_ = std::make_unique<OutboxRelay>(*database_, queue_, clock_, RelayOptions{.instance = "this"});
   for (const char* organ :

@@ -13,6 +13,7 @@
 #include "services/common/testing/proto_text.h"
 #include "services/common/testing/status_matchers.h"
 #include "services/common/testing/temp_dir.h"
+#include "services/intake/attachments.h"
 #include "services/intake/audit.h"
 #include "services/intake/dispensations.h"
 #include "services/intake/intake_service.h"
@@ -85,6 +86,7 @@ class IntakeFixture : public ::testing::Test {
   std::unique_ptr<Audit> audit_;
   std::unique_ptr<Dispensations> dispensations_;
   std::shared_ptr<auth::TokenAuthenticator> tokens_;
+  std::unique_ptr<Attachments> attachments_;
   std::unique_ptr<People> register_;
   std::unique_ptr<SignIns> sign_ins_;
   std::unique_ptr<rpc::MethodTable> methods_;

@@ -35,6 +35,12 @@ void AddReportMethods(Reports& reports, rpc::MethodTable& methods) {
       [&](const CallContext& c, const auto& r) { return reports.AnswerExplanations(c, r); });
   methods.Add<v1::CorrectAnnualReportRequest, AnnualReport>(
       service + "CorrectAnnualReport", [&](const CallContext& c, const auto& r) { return reports.Correct(c, r); });
+  const std::string nil = "nianbao.intake.v1.NilService.";
+  methods.Add<v1::GetNilQuestionsRequest, v1::NilQuestions>(
+      nil + "GetNilQuestions", [&](const CallContext& c, const auto& r) { return reports.GetNilQuestions(c, r); });
+  methods.Add<v1::AnswerNilQuestionsRequest, AnnualReport>(
+      nil + "AnswerNilQuestions",
+      [&](const CallContext& c, const auto& r) { return reports.AnswerNilQuestions(c, r); });
   methods.Add<v1::WithdrawAnnualReportRequest, AnnualReport>(
       service + "WithdrawAnnualReport", [&](const CallContext& c, const auto& r) { return reports.Withdraw(c, r); });
 }

@@ -56,6 +56,7 @@ std::string TextFor(const FieldDescriptor* field, const std::string& organ, cons
                                        {"[0-9]{4}", year},
                                        {"(-|[0-9]{1,6})", "1"},
                                        {"[0-9]{1,6}", "1"},
+                                       {"[0-9a-f]{16}", "0000000000000000"},
                                        {"|[*])", ""},
                                        {"(organs", "organs"},
                                        {")?", ""}});

@@ -11,6 +11,7 @@
 #include "services/common/runtime/loop.h"
 #include "services/common/store/open_database.h"
 #include "services/common/telemetry/log.h"
+#include "services/intake/attachments.h"
 #include "services/intake/audit.h"
 #include "services/intake/dispensations.h"
 #include "services/intake/event_stream.h"
@@ -82,6 +83,8 @@ class IntakeModule final : public Module {
     audit_ = std::make_unique<Audit>(*transactions_, runtime.clock());
     AddAuditMethods(*audit_, runtime.methods());
     RegisterPeople(runtime);
+    attachments_ = std::make_unique<Attachments>(*transactions_, runtime.clock(), runtime.ids());
+    AddAttachmentMethods(*attachments_, runtime.methods());
     rollups_ = std::make_unique<Rollups>(*transactions_, *formats_);
     AddRollupMethods(*rollups_, runtime.methods());
     runtime.AddDependency("store", [this] {
@@ -158,6 +161,7 @@ class IntakeModule final : public Module {
   std::unique_ptr<Rollups> rollups_;
   std::unique_ptr<Audit> audit_;
   std::unique_ptr<Dispensations> dispensations_;
+  std::unique_ptr<Attachments> attachments_;
   std::unique_ptr<People> people_;
   std::unique_ptr<SignIns> sign_ins_;
   std::unique_ptr<OutboxRelay> relay_;

@@ -2,6 +2,9 @@
 
 #include <sys/stat.h>
 
+#include <filesystem>
+#include <thread>
+
 #include "gmock/gmock.h"
 #include "services/common/base/files.h"
 #include "services/common/sign/key_file.h"
@@ -68,6 +71,23 @@ TEST(ReceiptKeyTest, DevelopmentKeyIsMadeOnceBesideTheDatabase) {
   struct stat made {};
   ASSERT_EQ(stat((dir.path() + "/new/receipts-development-key.pem").c_str(), &made), 0);
   EXPECT_EQ(made.st_mode & 0777, 0600u);
+}
+
+TEST(ReceiptKeyTest, IntakesThatStartAtOnceSignWithOneKey) {
+  for (int round = 0; round < 20; ++round) {
+    TempDir dir;
+    std::vector<std::string> keys(8);
+    std::vector<std::thread> intakes;
+    for (std::string& key : keys) {
+      intakes.emplace_back([&] {
+        const auto opened = OpenReceiptSigner("", dir.path() + "/intake.db");
+        key = opened.ok() ? opened->signer->key_id() : opened.status().ToString();
+      });
+    }
+    for (std::thread& intake : intakes) intake.join();
+    for (const std::string& key : keys) EXPECT_EQ(key, keys[0]);
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(dir.path()), std::filesystem::directory_iterator()), 1);
+  }
 }
 
 TEST(ReceiptKeyTest, WhereNoFileCanBeMadeTheKeyLivesAsLongAsTheProcess) {

@@ -13,6 +13,7 @@
 #include "services/intake/explanations.h"
 #include "services/intake/intake_errors.h"
 #include "services/intake/names.h"
+#include "services/intake/nil_answers.h"
 #include "services/intake/prior_year.h"
 #include "services/intake/rollup_figures.h"
 
@@ -221,20 +222,53 @@ absl::StatusOr<v1::ListReportEventsResponse> Reports::ListEvents(const rpc::Call
   });
 }
 
+absl::StatusOr<Case> Reports::LoadDraft(const rpc::CallContext& call, IntakeTx& tx, const std::string& name,
+                                        const std::string& etag) const {
+  RETURN_IF_ERROR(CheckReadReport(call, tx, name));  // first: who may not read learns not what exists
+  ASSIGN_OR_RETURN(Case work, workflow_.Load(tx, name));
+  RETURN_IF_ERROR(CheckActor(*call.principal, Actor::kPreparer, work.organ));
+  if (etag != work.report.etag()) return EtagMismatch(etag, work.report.etag());
+  if (work.revision.state() != report::v1::DRAFT) {
+    const absl::Status frozen = RevisionFrozen(work.report.name(), ChineseOf(work.revision.state()));
+    const bool published = work.revision.state() == report::v1::PUBLISHED;
+    return published ? InWordsOfRule(frozen, formats_.Find(work.report.format_id()), "TIM-005") : frozen;
+  }
+  return work;
+}
+
 absl::StatusOr<AnnualReport> Reports::UpdateContent(const rpc::CallContext& call,
                                                     const v1::UpdateContentRequest& request) {
   return transactions_.Write<AnnualReport>(call, KeyOf(request), [&](IntakeTx& tx) -> absl::StatusOr<AnnualReport> {
-    RETURN_IF_ERROR(CheckReadReport(call, tx, request.name()));  // first: who may not read learns not what exists
-    ASSIGN_OR_RETURN(Case work, workflow_.Load(tx, request.name()));
-    RETURN_IF_ERROR(CheckActor(*call.principal, Actor::kPreparer, work.organ));
-    if (request.etag() != work.report.etag()) return EtagMismatch(request.etag(), work.report.etag());
-    if (work.revision.state() != report::v1::DRAFT) {
-      const absl::Status frozen = RevisionFrozen(work.report.name(), ChineseOf(work.revision.state()));
-      const bool published = work.revision.state() == report::v1::PUBLISHED;
-      return published ? InWordsOfRule(frozen, formats_.Find(work.report.format_id()), "TIM-005") : frozen;
-    }
+    ASSIGN_OR_RETURN(Case work, LoadDraft(call, tx, request.name(), request.etag()));
     RETURN_IF_ERROR(CheckContent(formats_, work.report.format_id(), request.content()));
     *work.revision.mutable_content() = request.content();
+    RETURN_IF_ERROR(BindDraft(tx, formats_, work.report, OtherFigure::kRefuse, work.revision));
+    RETURN_IF_ERROR(workflow_.Save(tx, work));
+    return work.report;
+  });
+}
+
+absl::StatusOr<v1::NilQuestions> Reports::GetNilQuestions(const rpc::CallContext& call,
+                                                          const v1::GetNilQuestionsRequest& request) {
+  return transactions_.Read<v1::NilQuestions>([&](IntakeTx& tx) -> absl::StatusOr<v1::NilQuestions> {
+    RETURN_IF_ERROR(CheckReadReport(call, tx, request.name()));
+    ASSIGN_OR_RETURN(const AnnualReport report, tx.GetReport(request.name()));
+    v1::NilQuestions questions;
+    *questions.mutable_questions() = formats_.NilQuestionsOf(report.format_id());
+    return questions.questions().empty() ? NoNilLane(report.name()) : absl::StatusOr<v1::NilQuestions>(questions);
+  });
+}
+
+// Before last year's figures are filled in, so that a carried-over one contradicts "nothing".
+absl::StatusOr<AnnualReport> Reports::AnswerNilQuestions(const rpc::CallContext& call,
+                                                         const v1::AnswerNilQuestionsRequest& request) {
+  return transactions_.Write<AnnualReport>(call, KeyOf(request), [&](IntakeTx& tx) -> absl::StatusOr<AnnualReport> {
+    ASSIGN_OR_RETURN(Case work, LoadDraft(call, tx, request.name(), request.etag()));
+    const format::Edition* edition = formats_.Find(work.report.format_id());
+    const auto& questions = formats_.NilQuestionsOf(work.report.format_id());
+    if (edition == nullptr || questions.empty()) return NoNilLane(request.name());
+    report::v1::ReportContent& content = *work.revision.mutable_content();
+    RETURN_IF_ERROR(ApplyNilAnswers(*edition, questions, request.answers(), work.report.report_year(), content));
     RETURN_IF_ERROR(BindDraft(tx, formats_, work.report, OtherFigure::kRefuse, work.revision));
     RETURN_IF_ERROR(workflow_.Save(tx, work));
     return work.report;

@@ -3,6 +3,7 @@
 #define NIANBAO_SERVICES_INTAKE_REPORTS_H_
 
 #include "absl/status/statusor.h"
+#include "nianbao/intake/v1/nil_service.pb.h"
 #include "nianbao/intake/v1/report_service.pb.h"
 #include "services/common/format/format.h"
 #include "services/common/rpc/call.h"
@@ -47,7 +48,15 @@ class Reports {
   absl::StatusOr<report::v1::AnnualReport> Withdraw(const rpc::CallContext& call,
                                                     const v1::WithdrawAnnualReportRequest& request);
 
+  absl::StatusOr<v1::NilQuestions> GetNilQuestions(const rpc::CallContext& call,
+                                                   const v1::GetNilQuestionsRequest& request);
+  absl::StatusOr<report::v1::AnnualReport> AnswerNilQuestions(const rpc::CallContext& call,
+                                                              const v1::AnswerNilQuestionsRequest& request);
+
  private:
+  // The draft that the caller may edit, as it is now.
+  absl::StatusOr<Case> LoadDraft(const rpc::CallContext& call, IntakeTx& tx, const std::string& name,
+                                 const std::string& etag) const;
   absl::Status CheckYear(const rpc::CallContext& call, const v1::CreateAnnualReportRequest& request,
                          const report::v1::Organ& organ) const;
   absl::StatusOr<report::v1::AnnualReport> Step(const rpc::CallContext& call, const std::string& name,

@@ -169,6 +169,18 @@ CREATE INDEX tokens_by_person ON tokens (person);
 CREATE INDEX tokens_by_expiry ON tokens (expires_at)
 )sql";
 
+constexpr char kAttachmentsSqlite[] = R"sql(
+CREATE TABLE attachments (name TEXT PRIMARY KEY, report TEXT NOT NULL REFERENCES reports (name),
+  created_at BIGINT NOT NULL, body BLOB NOT NULL, file BLOB NOT NULL);
+CREATE INDEX attachments_by_report ON attachments (report)
+)sql";
+
+constexpr char kAttachmentsPostgresql[] = R"sql(
+CREATE TABLE attachments (name TEXT PRIMARY KEY, report TEXT NOT NULL REFERENCES reports (name),
+  created_at BIGINT NOT NULL, body BYTEA NOT NULL, file BYTEA NOT NULL);
+CREATE INDEX attachments_by_report ON attachments (report)
+)sql";
+
 }  // namespace
 
 const std::vector<sql::Migration>& IntakeSchema() {
@@ -181,6 +193,7 @@ const std::vector<sql::Migration>& IntakeSchema() {
       {6, "keys of receipts, audit", kEvidenceSqlite, kEvidencePostgresql},
       {7, "exemptions", kDispensationsSqlite, kDispensationsPostgresql},
       {8, "people, roles, tokens", kPeopleSqlite, kPeoplePostgresql},
+      {9, "attachments", kAttachmentsSqlite, kAttachmentsPostgresql},
   };
   return *schema;
 }
@@ -206,6 +219,7 @@ const std::vector<sql::Table>& IntakeTables() {
        "sequence"},
       {"audit_head", {"id", "position", "seal"}, "id"},
       {"dispensations", {"name", "organ", "report_year", "body"}, "name"},
+      {"attachments", {"name", "report", "created_at", "body", "file"}, "name"},
       {"people",
        {"name", "organ", "disabled", "body", "password_hash", "failures", "locked_until", "last_sign_in"},
        "name"},

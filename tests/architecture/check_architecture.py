@@ -26,7 +26,7 @@ for service in SERVICES:
 MAY_INCLUDE["services/validation"].append("services/importing/module.h")  # two modules in one process
 
 # Files that decide: nothing of the outside world in them.
-PURE = re.compile(r"services/(intake/(lifecycle|access|credit_code|registry|rollup_figures|people_rules)\.|validation/(?!module|main|validation_service)|rendering/(?!module|main|rendering_service|fonts|artifact_store|publisher)"
+PURE = re.compile(r"services/(intake/(lifecycle|access|credit_code|registry|rollup_figures|people_rules|attachment_type|nil_answers)\.|validation/(?!module|main|validation_service)|rendering/(?!module|main|rendering_service|fonts|artifact_store|publisher)"
                   r"|notification/(messages\b|mail\b|season/)|importing/(?!module|import_service)|common/format/(?!registry)|common/(calendar|text)/)")
 IMPURE = re.compile(r"grpc|redis|sqlite|common/store|common/queue|common/clock/clock|common/telemetry|common/rpc|<fstream>|absl/time/clock")
 

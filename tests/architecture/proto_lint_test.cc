@@ -9,9 +9,11 @@
 #include "nianbao/format/v1/format_service.pb.h"
 #include "nianbao/gateway/v1/session_service.pb.h"
 #include "nianbao/importing/v1/import_service.pb.h"
+#include "nianbao/intake/v1/attachment_service.pb.h"
 #include "nianbao/intake/v1/audit_service.pb.h"
 #include "nianbao/intake/v1/dispensation_service.pb.h"
 #include "nianbao/intake/v1/event_service.pb.h"
+#include "nianbao/intake/v1/nil_service.pb.h"
 #include "nianbao/intake/v1/opening_service.pb.h"
 #include "nianbao/intake/v1/organ_service.pb.h"
 #include "nianbao/intake/v1/people_service.pb.h"
@@ -47,6 +49,8 @@ std::vector<const FileDescriptor*> ServiceFiles() {
           intake::v1::GetStageInputRequest::descriptor()->file(),
           intake::v1::GetPersonRequest::descriptor()->file(),
           intake::v1::SignInRequest::descriptor()->file(),
+          intake::v1::AttachFileRequest::descriptor()->file(),
+          intake::v1::GetNilQuestionsRequest::descriptor()->file(),
           format::v1::GetFormatRequest::descriptor()->file(),
           importing::v1::ImportDocumentRequest::descriptor()->file(),
           validation::v1::CheckReportRequest::descriptor()->file(),

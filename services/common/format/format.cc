@@ -54,6 +54,15 @@ absl::StatusOr<std::vector<int>> Edition::SelectLines(const std::vector<Line>& l
   return selected;
 }
 
+absl::StatusOr<std::vector<int>> Edition::SelectWhole(absl::string_view selector) const {
+  if (FindTable(selector) == nullptr) return SelectCells(selector);
+  std::vector<int> all;
+  for (size_t i = 0; i < cells_.size(); ++i) {
+    if (tables_[static_cast<size_t>(cells_[i].table)].proto->id() == selector) all.push_back(static_cast<int>(i));
+  }
+  return all;
+}
+
 absl::StatusOr<std::vector<int>> Edition::SelectCells(absl::string_view selector) const {
   if (const auto cell = FindCell(selector)) return std::vector<int>{*cell};
   std::vector<int> selected;

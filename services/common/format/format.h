@@ -15,6 +15,7 @@
 #include "nianbao/format/v1/calendar.pb.h"
 #include "nianbao/format/v1/format.pb.h"
 #include "nianbao/format/v1/lexicon.pb.h"
+#include "nianbao/format/v1/nil.pb.h"
 #include "nianbao/format/v1/telling.pb.h"
 #include "services/common/calendar/work_days.h"
 
@@ -101,6 +102,8 @@ class Edition {
 
   // Cells that a cell selector "table/row/column" names, each part a line selector; or an alias.
   absl::StatusOr<std::vector<int>> SelectCells(absl::string_view selector) const;
+  // The same; the id of a table stands for all its cells, totals included.
+  absl::StatusOr<std::vector<int>> SelectWhole(absl::string_view selector) const;
 
   // Section by id, or by a heading as filed: number, spaces and accepted titles considered. -1 = none.
   int FindSection(absl::string_view id) const;
@@ -131,7 +134,8 @@ class FormatRegistry {
   // From a folder laid out like formats/. NOT_FOUND (FORMATS_NOT_FOUND) when it holds none.
   static absl::StatusOr<std::unique_ptr<const FormatRegistry>> FromDirectory(const std::string& path);
   // From files by relative path. Every *.txtpb at the top is an edition; rules/*.txtpb (RuleSet) are merged into the
-  // editions they name, sorted by id; tellings/*.txtpb (TellingSet) are wordings of figures; lexicons/*.txtpb
+  // editions they name, sorted by id; tellings/*.txtpb (TellingSet) are wordings of figures; nil/*.txtpb
+  // (NilQuestionSet) are the questions of the nil-report lane; lexicons/*.txtpb
   // (WordList) and lexicons/*.txt are word lists; calendar/holidays.csv and calendar/statutory_dates.txtpb are the days
   // that the law counts; other paths are passed over. INVALID_ARGUMENT (FORMAT_INVALID) naming file, line and fault:
   // text that is no Format, an edition or rule twice, report years of two editions that overlap, a rule for an edition
@@ -151,6 +155,8 @@ class FormatRegistry {
   const calendar::WorkDays& work_days() const { return work_days_; }
   // Dates of the law (formats/calendar/statutory_dates.txtpb); empty where the folder has no such file.
   const v1::StatutoryDates& statutory_dates() const { return statutory_dates_; }
+  // What a body with nothing to report is asked (formats/nil), in file order; empty where no file says so.
+  const google::protobuf::RepeatedPtrField<v1::NilQuestion>& NilQuestionsOf(absl::string_view format) const;
   // How prose tells the figures of an edition (formats/tellings), in file order; empty where no file says so.
   const google::protobuf::RepeatedPtrField<v1::Telling>& TellingsOf(absl::string_view format) const;
 
@@ -163,6 +169,7 @@ class FormatRegistry {
   calendar::WorkDays work_days_;
   v1::StatutoryDates statutory_dates_;
   std::map<std::string, google::protobuf::RepeatedPtrField<v1::Telling>, std::less<>> tellings_;  // by edition id
+  std::map<std::string, google::protobuf::RepeatedPtrField<v1::NilQuestion>, std::less<>> nil_questions_;  // the same
 };
 
 // NOT_FOUND (FORMAT_NOT_FOUND) with a Chinese sentence.

@@ -82,8 +82,9 @@ struct FormatFile {
 // What a folder of formats says, before it is compiled.
 struct ParsedFiles {
   std::vector<FormatFile> formats;
-  std::vector<std::pair<std::string, v1::RuleSet>> rules;        // path, rules
-  std::vector<std::pair<std::string, v1::TellingSet>> tellings;  // path, wordings
+  std::vector<std::pair<std::string, v1::RuleSet>> rules;                 // path, rules
+  std::vector<std::pair<std::string, v1::TellingSet>> tellings;           // path, wordings
+  std::vector<std::pair<std::string, v1::NilQuestionSet>> nil_questions;  // path, questions
   std::map<std::string, std::vector<std::string>, std::less<>> lexicons;
   std::map<std::string, v1::WordList, std::less<>> word_lists;
   std::string word_text;  // of all lists, for digests
@@ -128,6 +129,9 @@ absl::StatusOr<ParsedFiles> ParseFiles(const std::map<std::string, std::string>&
     } else if (absl::StartsWith(name, "tellings/") && is_text_proto) {
       ASSIGN_OR_RETURN(v1::TellingSet tellings, ParseFile<v1::TellingSet>(path, text));
       parsed.tellings.emplace_back(path, std::move(tellings));
+    } else if (absl::StartsWith(name, "nil/") && is_text_proto) {
+      ASSIGN_OR_RETURN(v1::NilQuestionSet questions, ParseFile<v1::NilQuestionSet>(path, text));
+      parsed.nil_questions.emplace_back(path, std::move(questions));
     } else if (absl::StartsWith(name, "calendar/")) {
       RETURN_IF_ERROR(ParseCalendar(path, text, parsed));
     } else if (absl::ConsumePrefix(&name, "lexicons/")) {
@@ -191,6 +195,15 @@ absl::Status CheckTelling(const Edition& edition, const v1::Telling& telling) {
   return absl::InvalidArgumentError(absl::StrCat("faulty telling of ", telling.cell(), ": ", telling.pattern()));
 }
 
+// A question names cells of its edition, and a section of it where it tells something.
+absl::Status CheckNilQuestion(const Edition& edition, const v1::NilQuestion& question) {
+  for (const std::string& cells : question.cells()) RETURN_IF_ERROR(edition.SelectWhole(cells).status());
+  const bool told = question.section().empty() == question.statement().empty() &&
+                    (question.section().empty() || edition.FindSection(question.section()) >= 0);
+  if (told && !question.id().empty() && !question.text().empty() && !question.cells().empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("faulty question ", question.id()));
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<const FormatRegistry>> FormatRegistry::FromFiles(
@@ -216,6 +229,15 @@ absl::StatusOr<std::unique_ptr<const FormatRegistry>> FormatRegistry::FromFiles(
       if (!sound.ok()) return Invalid(path, std::string(sound.message()));
     }
     registry->tellings_[tellings.format()].MergeFrom(tellings.tellings());
+  }
+  for (auto& [path, asked] : parsed.nil_questions) {
+    const Edition* edition = registry->Find(asked.format());
+    if (edition == nullptr) return Invalid(path, "names no edition: " + asked.format());
+    for (const v1::NilQuestion& question : asked.questions()) {
+      const absl::Status sound = CheckNilQuestion(*edition, question);
+      if (!sound.ok()) return Invalid(path, std::string(sound.message()));
+    }
+    registry->nil_questions_[asked.format()].MergeFrom(asked.questions());
   }
   return std::unique_ptr<const FormatRegistry>(std::move(registry));
 }
@@ -271,6 +293,13 @@ const Edition* FormatRegistry::Find(absl::string_view id) const {
     if (edition->id() == id) return edition.get();
   }
   return nullptr;
+}
+
+const google::protobuf::RepeatedPtrField<v1::NilQuestion>& FormatRegistry::NilQuestionsOf(
+    absl::string_view format) const {
+  static const auto* none = new google::protobuf::RepeatedPtrField<v1::NilQuestion>();
+  const auto found = nil_questions_.find(format);
+  return found == nil_questions_.end() ? *none : found->second;
 }
 
 const google::protobuf::RepeatedPtrField<v1::Telling>& FormatRegistry::TellingsOf(absl::string_view format) const {

@@ -163,6 +163,23 @@ TEST(FromFilesTest, EndlessNestingIsRefusedWithoutHarm) {
   EXPECT_FALSE(FaultOf("x.txtpb", text).empty());
 }
 
+TEST(NilQuestionsTest, QuestionThatNamesNoCellOrNoSectionOfItsEditionIsRefused) {
+  const auto read = [](const std::string& questions) {
+    std::map<std::string, std::string> files;
+    files["f2021.txtpb"] = *ReadFile(std::string(NIANBAO_SOURCE_DIR) + "/formats/f2021.txtpb");
+    files["nil/x.txtpb"] = questions;
+    return FormatRegistry::FromFiles(files).status();
+  };
+  EXPECT_THAT(read("format: 'f2021' questions { id: 'a' text: 'x' cells: 'requests' }"), IsOk());
+  for (const char* bad : {"format: 'f1999' questions { id: 'a' text: 'x' cells: 'requests' }",
+                          "format: 'f2021' questions { id: 'a' text: 'x' cells: 'requests/none/*' }",
+                          "format: 'f2021' questions { id: 'a' text: 'x' }",
+                          "format: 'f2021' questions { id: 'a' text: 'x' cells: 'requests' section: 'none' }",
+                          "format: 'f2021' questions { id: 'a' text: 'x' cells: 'requests' statement: 'y' }"}) {
+    EXPECT_THAT(read(bad), HasReason("FORMAT_INVALID")) << bad;
+  }
+}
+
 TEST(FromDirectoryTest, FolderLaidOutLikeFormatsIsRead) {
   const auto formats = FormatRegistry::FromDirectory(std::string(NIANBAO_SOURCE_DIR) + "/formats");
   ASSERT_THAT(formats, IsOk());
