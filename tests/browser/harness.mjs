@@ -22,6 +22,7 @@ const PEOPLE = {
   signer: {name: '赵签发', roles: ['signer']},
   checker: {name: '陈核查', roles: ['checker']},
   operator: {name: '周运维', roles: ['platform_administrator', 'operator']},
+  auditor: {name: '孙审计', roles: ['auditor']},
 };
 export const tokenOf = (who) => `browser-test-token-${who}`;
 

@@ -6,10 +6,14 @@ import {BadRequestSchema} from '@/gen/nianbao/api/v1/error_pb';
 import {FormatService} from '@/gen/nianbao/format/v1/format_service_pb';
 import {SessionService} from '@/gen/nianbao/gateway/v1/session_service_pb';
 import {ImportService} from '@/gen/nianbao/importing/v1/import_service_pb';
+import {AuditService} from '@/gen/nianbao/intake/v1/audit_service_pb';
 import {OrganService} from '@/gen/nianbao/intake/v1/organ_service_pb';
 import {QueueService} from '@/gen/nianbao/intake/v1/queue_service_pb';
 import {ReportService} from '@/gen/nianbao/intake/v1/report_service_pb';
+import {RollupService} from '@/gen/nianbao/intake/v1/rollup_service_pb';
+import {DeadlineService} from '@/gen/nianbao/notification/v1/deadline_service_pb';
 import {NotificationService} from '@/gen/nianbao/notification/v1/notification_service_pb';
+import {ReminderService} from '@/gen/nianbao/notification/v1/reminder_service_pb';
 import {RenderingService} from '@/gen/nianbao/rendering/v1/rendering_service_pb';
 import {ValidationService} from '@/gen/nianbao/validation/v1/validation_service_pb';
 import {session, sessionEnded} from './session';
@@ -35,6 +39,10 @@ export const validation = createClient(ValidationService, transport);
 export const importing = createClient(ImportService, transport);
 export const rendering = createClient(RenderingService, transport);
 export const messages = createClient(NotificationService, transport);
+export const deadlines = createClient(DeadlineService, transport);
+export const reminders = createClient(ReminderService, transport);
+export const rollups = createClient(RollupService, transport);
+export const audit = createClient(AuditService, transport);
 export const queues = createClient(QueueService, transport);
 
 export interface Fault {

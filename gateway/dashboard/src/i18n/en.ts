@@ -2,7 +2,7 @@ import type {Words} from './zh';
 
 export const en: Words = {
   app: {title: 'Annual reports on open government information', skip: 'Skip to content', language: '中文', signOut: 'Sign out', menu: 'Navigation', public: 'Published reports', reference: 'API reference'},
-  nav: {reports: 'Reports', queue: 'To do', board: 'Overview', bench: 'Bench', leader: 'At a glance', rules: 'Rules', operator: 'Operations', messages: 'Messages'},
+  nav: {reports: 'Reports', queue: 'To do', board: 'Overview', bench: 'Bench', leader: 'At a glance', rules: 'Rules', operator: 'Operations', messages: 'Messages', deadlines: 'Deadlines', rollup: 'Sums', audit: 'Audit'},
   signIn: {
     title: 'Sign in', name: 'Name', password: 'Password', token: 'Access token', byToken: 'Use an access token', byPassword: 'Use a password', enter: 'Sign in',
     expired: 'Your session has ended. What you typed is still here and will be saved once you sign in.',
@@ -73,5 +73,26 @@ export const en: Words = {
   leader: {
     title: 'At a glance', bodies: 'Bodies', filed: 'Filed', published: 'Published', onTime: 'On time', onTimeOf: 'On time (of {n} with a receipt)', figures: 'Published figures', export: 'Export table (CSV)', nothing: 'No published figures yet.', byRegion: 'Regions in {year}', byYear: 'All years', region: 'Region', reports: 'Published', source: 'Source', byGovernment: 'Government’s summary', bySum: 'Sum of bodies',
   },
-  messages: {title: 'Messages', none: 'No messages.', read: 'Mark as read', unread: 'Unread'},
+  messages: {title: 'Messages', none: 'No messages.', read: 'Mark as read', unread: 'Unread', acknowledge: 'Acknowledge', acknowledged: 'Acknowledged', wishes: 'How I am told', wishesHelp: 'Tried in this order, the next one where the one before fails; the inbox always. Messages about duties by law cannot be muted.', first: 'First', mobile: 'Mobile number', mute: 'No courtesy messages (idle drafts, reviews of the guide …)', saved: 'Saved', channels: {email: 'Mail', sms: 'Text message', robot: 'Group robot'}},
+  deadlines: {
+    title: 'Deadlines and reminders', calendar: 'Calendar', dates: 'Internal dates', extensions: 'Extensions', plan: 'Plan', trail: 'Sent', notices: 'Notices', tasks: 'People to call', templates: 'Templates',
+    year: 'Year', reportYear: 'Report year', provisional: 'The holiday notice of this year is not out: Monday to Friday for now, computed anew once it is loaded.', off: 'off', worked: 'on', weekdays: 'MTWTFSS', month: 'Month {n}', legend: 'off: holiday; on: a weekend that is worked. Otherwise Monday to Friday; dates of the law never roll over.', holidays: 'Days off and worked weekends',
+    office: 'Office', region: 'Region', kinds: 'Kinds of bodies', allKinds: 'All', deed: 'Deed', deeds: {0: '', 1: 'Hand in', 2: 'Publish'}, day: 'Day', basis: 'Basis', setBy: 'Set by', fromData: 'data folder', noDates: 'No internal dates: those of the law and the national notice hold.', set: 'Set', remove: 'Take back', removeReason: 'Why it is taken back', dateSet: 'Set', moved: '{n} due dates moved', movedTitle: 'Due dates that moved', due: 'Due', target: 'Reminders aim at', noMoved: 'No due date moved.',
+    noExtensions: 'No extensions.', grantedBy: 'Granted by', reason: 'Reason', organ: 'Body', grant: 'Grant more time', until: 'Until',
+    planned: '{n} messages, if nobody moved from now on.', noPlan: 'Nothing to be sent.', when: 'When', who: 'Who', role: 'As', subject: 'Subject', why: 'Why', nobody: '(nobody holds the role)', allRegions: 'All regions',
+    stats: '{planned} planned, {waiting} waiting, {accepted} sent, {suppressed} not needed, {muted} muted, {unreachable} not reached', complete: 'All settled', incomplete: 'Not settled', steps: 'Trail', noTrail: 'No reminder was sent yet.', channel: 'Channel', answer: 'Answer',
+    states: {0: '', 1: 'Accepted', 2: 'Refused', 3: 'Will retry', 4: 'Planned', 5: 'Handed over', 6: 'Delivered', 7: 'Read', 8: 'Acknowledged', 9: 'Done, not sent', 10: 'Muted', 11: 'Not reached', 12: 'Came back'},
+    noNotices: 'No notice was issued yet.', issue: 'Issue a notice', noticeTitle: 'Title', number: 'Document number', told: 'Sent to {people} people of {organs} bodies', without: 'Bodies without a contact: {names}', acknowledged: '{n} of {of} acknowledged', open: 'Not acknowledged', issuer: 'Issued by',
+    noTasks: 'Nobody is to be called.', person: 'Whom', failure: 'Why', settle: 'Settle', settleComment: 'How the person was told', settled: 'Settled', since: 'Since',
+    template: 'Template', preview: 'Preview (sample data)', pick: 'Pick a template.',
+    roles: {preparer: 'Clerk', reviewer: 'Reviewer', secrecy_reviewer: 'Secrecy reviewer', signer: 'Signer', checker: 'Checker', platform_administrator: 'Administrator', operator: 'Operator'},
+    organKinds: {1: 'Provincial government', 2: 'City government', 3: 'County government', 4: 'General office', 5: 'Department', 6: 'Managed by a department', 7: 'Authorised organisation', 8: 'Development zone', 9: 'Township', 10: 'Street office', 12: 'Led vertically', 13: 'Led dually'},
+  },
+  rollup: {
+    title: 'Sums', government: 'Government', show: 'Show', pick: 'Pick a government and a year.', none: 'No government to sum.', cell: 'Figure', sum: 'Sum', filed: 'Filed', differences: 'Differs from what was filed', noDifferences: 'What was filed is the sum.', stale: 'Figures below have changed since it filed; the sum is stale:', changed: 'When filed',
+    members: 'Bodies', standing: 'Progress', standings: {0: '', 1: 'Missing', 2: 'Sent back', 3: 'Filed', 4: 'Exempt'}, revision: 'Revision that counts', progress: '{filed} of {bodies} filed', allLevels: 'All levels', direct: 'Direct', cells: 'Figures', open: 'Open', close: 'Close', parts: 'What it is made of', value: 'Value', live: 'Not filed: the sum of its own bodies', ownOnly: 'Filed by itself alone', onlyFilled: 'Only what is not zero', notFiled: 'Not filed',
+  },
+  audit: {
+    title: 'Audit', resource: 'Object', principal: 'Who', action: 'Action', from: 'From', to: 'Before', find: 'Find', none: 'No entries.', position: 'No.', comment: 'Comment', change: 'Change of state', unsealed: 'to be sealed', verify: 'Verify the whole chain', verifying: 'Verifying…', holds: 'The chain holds: {n} entries, the last is no. {head}.', unsealedCount: '{n} more wait to be sealed.', seal: 'Seal (note it outside the system)', broken: 'The chain is broken in {n} places:', faults: {0: '', 1: 'Altered', 2: 'Missing', 3: 'End lost'}, resourceHelp: 'e.g. organs/kejiju',
+  },
 };

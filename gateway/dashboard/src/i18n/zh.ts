@@ -1,6 +1,6 @@
 export const zh = {
   app: {title: '政府信息公开年报系统', skip: '跳到正文', language: 'English', signOut: '退出', menu: '导航', public: '公布的年报', reference: '接口文档'},
-  nav: {reports: '年报', queue: '待办', board: '总览', bench: '核查台', leader: '概览', rules: '规则', operator: '运行', messages: '消息'},
+  nav: {reports: '年报', queue: '待办', board: '总览', bench: '核查台', leader: '概览', rules: '规则', operator: '运行', messages: '消息', deadlines: '期限与提醒', rollup: '汇总', audit: '审计'},
   signIn: {
     title: '登录', name: '用户名', password: '密码', token: '访问令牌', byToken: '用访问令牌登录', byPassword: '用密码登录', enter: '登录',
     expired: '登录已失效，请重新登录。您填写的内容还在，登录后会继续保存。',
@@ -71,7 +71,28 @@ export const zh = {
   leader: {
     title: '年报概览', bodies: '应报单位', filed: '已报送', published: '已公布', onTime: '按时报送率', onTimeOf: '按时报送率（按{n}份有回执的年报）', figures: '公布的数字', export: '导出表格（CSV）', nothing: '还没有公布的数字。', byRegion: '{year}年各地区', byYear: '各年度合计', region: '地区', reports: '公布份数', source: '来源', byGovernment: '政府汇总', bySum: '各单位相加',
   },
-  messages: {title: '消息', none: '没有消息。', read: '标为已读', unread: '未读'},
+  messages: {title: '消息', none: '没有消息。', read: '标为已读', unread: '未读', acknowledge: '签收', acknowledged: '已签收', wishes: '接收方式', wishesHelp: '按顺序尝试，前一种送不到才用后一种；站内消息始终保留。关于法定职责的消息不能关闭。', first: '先用', mobile: '手机号码', mute: '不接收一般提示（草稿多日未动、指南核对等）', saved: '已保存', channels: {email: '电子邮件', sms: '短信', robot: '群机器人'}},
+  deadlines: {
+    title: '期限与提醒', calendar: '日历', dates: '内部时间', extensions: '延期', plan: '发送计划', trail: '发送经过', notices: '制作通知', tasks: '联系任务', templates: '消息模板',
+    year: '年份', reportYear: '报告年度', provisional: '这一年的节假日安排尚未发布，按星期一至星期五推算，发布并载入后重新计算。', off: '休', worked: '班', weekdays: '一二三四五六日', month: '{n}月', legend: '休：放假；班：周末上班。其余按星期一至星期五上班，法定期限不因节假日顺延。', holidays: '放假和调休',
+    office: '设定单位', region: '地区', kinds: '单位类型', allKinds: '全部', deed: '事项', deeds: {0: '', 1: '报送', 2: '公布'}, day: '日期', basis: '依据', setBy: '设定人', fromData: '数据目录', noDates: '没有设定内部时间，按法定时间和国办通知执行。', set: '设定', remove: '取消', removeReason: '取消的理由', dateSet: '已设定', moved: '{n}项期限因此移动', movedTitle: '期限的变化', due: '期限', target: '提醒目标日', noMoved: '没有期限变化。',
+    noExtensions: '没有延期。', grantedBy: '批准人', reason: '理由', organ: '单位', grant: '批准延期', until: '延至',
+    planned: '共{n}条；假定从现在起没有任何单位再有进展。', noPlan: '没有要发送的提醒。', when: '时间', who: '接收人', role: '身份', subject: '标题', why: '为什么', nobody: '（没有人担任）', allRegions: '全部地区',
+    stats: '计划{planned}条，待发{waiting}，已送出{accepted}，已办不发{suppressed}，本人关闭{muted}，未送达{unreachable}', complete: '全部办结', incomplete: '尚未办结', steps: '经过', noTrail: '还没有发送过提醒。', channel: '渠道', answer: '说明',
+    states: {0: '', 1: '渠道已接受', 2: '被拒收', 3: '将重试', 4: '已计划', 5: '已交付', 6: '已送达', 7: '已读', 8: '已签收', 9: '已办，不发', 10: '本人关闭', 11: '未送达', 12: '被退回'},
+    noNotices: '还没有下发制作年报的通知。', issue: '下发通知', noticeTitle: '通知标题', number: '文号', told: '发给{organs}个单位的{people}人', without: '没有联系人的单位：{names}', acknowledged: '已签收{n}/{of}', open: '尚未签收', issuer: '下发人',
+    noTasks: '没有要联系的人。', person: '联系谁', failure: '原因', settle: '办结', settleComment: '怎样告知的', settled: '已办结', since: '自',
+    template: '模板', preview: '预览（示例数据）', pick: '选一个模板查看。',
+    roles: {preparer: '经办人', reviewer: '审核人', secrecy_reviewer: '保密审查人', signer: '签发人', checker: '主管部门核查人', platform_administrator: '平台管理员', operator: '运维人员'},
+    organKinds: {1: '省级政府', 2: '市级政府', 3: '县级政府', 4: '政府办公厅（室）', 5: '部门', 6: '部门管理机构', 7: '授权组织', 8: '开发区', 9: '乡镇政府', 10: '街道', 12: '垂直领导部门', 13: '双重领导部门'},
+  },
+  rollup: {
+    title: '汇总', government: '政府', show: '查看', pick: '选一个政府和年度。', none: '没有可汇总的政府。', cell: '指标', sum: '汇总数', filed: '报送数', differences: '与报送数不一致', noDifferences: '报送数与汇总数一致。', stale: '报送以后下级单位的数字有变化，汇总已过时：', changed: '报送时',
+    members: '下级单位', standing: '进度', standings: {0: '', 1: '未报', 2: '已退回', 3: '已报送', 4: '免报'}, revision: '计入的版本', progress: '{filed}/{bodies}个单位已报送', allLevels: '全部层级', direct: '直接下级', cells: '指标汇总', open: '展开', close: '收起', parts: '由哪些单位构成', value: '数值', live: '下级尚未报送，取其单位之和', ownOnly: '只由本级填报', onlyFilled: '只看不为零的', notFiled: '尚未报送',
+  },
+  audit: {
+    title: '审计', resource: '对象', principal: '操作人', action: '操作', from: '起', to: '止', find: '查询', none: '没有符合条件的记录。', position: '序号', comment: '说明', change: '状态变化', unsealed: '待封存', verify: '核验整条链', verifying: '正在核验…', holds: '链条完整：{n}条记录，最后一条是第{head}条。', unsealedCount: '另有{n}条等待封存。', seal: '封存值（请抄录在系统之外）', broken: '链条有{n}处问题：', faults: {0: '', 1: '内容被改动', 2: '记录缺失', 3: '链尾丢失'}, resourceHelp: '如 organs/kejiju',
+  },
 };
 
 export type Words = typeof zh;
