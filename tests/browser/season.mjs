@@ -67,7 +67,7 @@ try {
 
   await part('制作通知');
   await page.getByText('还没有下发').waitFor();
-  await page.getByLabel('设定单位').selectOption({label: '舒兰市人民政府办公室'});
+  await page.getByLabel('下发单位').selectOption({label: '舒兰市人民政府办公室'});
   await page.getByLabel('通知标题').fill('关于做好年度报告编制工作的通知');
   await page.getByLabel('文号').fill('舒政办函〔2026〕2号');
   await page.getByRole('button', {name: '下发通知'}).click();
