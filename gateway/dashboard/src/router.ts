@@ -16,6 +16,7 @@ export const router = createRouter({
     {path: '/queue', name: 'queue', component: () => import('./pages/ReviewQueue.vue')},
     {path: '/board', name: 'board', component: () => import('./pages/Board.vue')},
     {path: '/operator', name: 'operator', component: () => import('./pages/Operator.vue')},
+    {path: '/deadlines', name: 'deadlines', component: () => import('./pages/Deadlines.vue')},
     {path: '/messages', name: 'messages', component: () => import('./pages/Messages.vue')},
     {path: '/:rest(.*)', redirect: '/'},
   ],

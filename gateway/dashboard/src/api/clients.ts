@@ -12,7 +12,9 @@ import {PeopleService} from '@/gen/nianbao/intake/v1/people_service_pb';
 import {QueueService} from '@/gen/nianbao/intake/v1/queue_service_pb';
 import {ReportService} from '@/gen/nianbao/intake/v1/report_service_pb';
 import {RollupService} from '@/gen/nianbao/intake/v1/rollup_service_pb';
+import {DeadlineService} from '@/gen/nianbao/notification/v1/deadline_service_pb';
 import {NotificationService} from '@/gen/nianbao/notification/v1/notification_service_pb';
+import {ReminderService} from '@/gen/nianbao/notification/v1/reminder_service_pb';
 import {RenderingService} from '@/gen/nianbao/rendering/v1/rendering_service_pb';
 import {ValidationService} from '@/gen/nianbao/validation/v1/validation_service_pb';
 import {session, sessionEnded} from './session';
@@ -41,6 +43,8 @@ export const rendering = createClient(RenderingService, transport);
 export const messages = createClient(NotificationService, transport);
 export const rollups = createClient(RollupService, transport);
 export const audits = createClient(AuditService, transport);
+export const deadlines = createClient(DeadlineService, transport);
+export const reminders = createClient(ReminderService, transport);
 export const queues = createClient(QueueService, transport);
 
 export interface Fault {

@@ -2,7 +2,7 @@ import type {Words} from './zh';
 
 export const en: Words = {
   app: {title: 'Annual reports on open government information', skip: 'Skip to content', language: '中文', signOut: 'Sign out', menu: 'Navigation', public: 'Published reports', reference: 'API reference'},
-  nav: {reports: 'Reports', queue: 'To do', board: 'Overview', bench: 'Bench', leader: 'At a glance', rollup: 'Roll-up', audit: 'Audit', rules: 'Rules', operator: 'Operations', messages: 'Messages'},
+  nav: {reports: 'Reports', queue: 'To do', board: 'Overview', bench: 'Bench', leader: 'At a glance', rollup: 'Roll-up', audit: 'Audit', deadlines: 'Deadlines', rules: 'Rules', operator: 'Operations', messages: 'Messages'},
   signIn: {
     title: 'Sign in', name: 'Name', password: 'Password', token: 'Access token', byToken: 'Use an access token', byPassword: 'Use a password', enter: 'Sign in',
     toSet: 'First time here, or password forgotten', setTitle: 'Set a password', setNote: 'Ask your administrator for a word to set it with; it works once, within three days.', word: 'Word', newPassword: 'New password', again: 'Once more',
@@ -86,5 +86,19 @@ export const en: Words = {
     chain: 'Verify the chain', chainNote: 'Every entry is sealed together with all before it. Verification walks the whole chain and names what was altered or is missing. Note the head outside of the system and give it here next time.', head: 'Head noted earlier', headMalformed: 'A head is number:seal (64 digits).', headNow: 'Head (note it outside):', verify: 'Verify', whole: 'The chain holds: {n} entries.', broken: 'The chain does not hold in {n} places.', faultAt: 'No. {position} ',
     faults: {0: '', 1: 'altered', 2: 'missing', 3: 'head lost'},
   },
-  messages: {title: 'Messages', none: 'No messages.', read: 'Mark as read', unread: 'Unread'},
+  messages: {title: 'Messages', none: 'No messages.', read: 'Mark as read', unread: 'Unread', acknowledge: 'Acknowledge', acknowledged: 'Acknowledged', wishes: 'How I am told', wishesHelp: 'Tried in this order, the next one where the one before fails; the inbox always. Messages about duties by law cannot be muted.', first: 'First', mobile: 'Mobile number', mute: 'No courtesy messages (idle drafts, reviews of the guide …)', saved: 'Saved', channels: {email: 'Mail', sms: 'Text message', robot: 'Group robot'}},
+  deadlines: {
+    title: 'Deadlines and reminders', calendar: 'Calendar', dates: 'Internal dates', extensions: 'Extensions', plan: 'Plan', trail: 'Sent', notices: 'Notices', tasks: 'People to call', templates: 'Templates',
+    year: 'Year', reportYear: 'Report year', provisional: 'The holiday notice of this year is not out: Monday to Friday for now, computed anew once it is loaded.', off: 'off', worked: 'on', dueMark: 'due', dueDays: 'Due days (until midnight, never rolled over)', weekdays: 'MTWTFSS', month: 'Month {n}', legend: 'off: holiday; on: a weekend that is worked; due: a date by which reports are filed or published. Otherwise Monday to Friday; dates of the law never roll over.', holidays: 'Days off and worked weekends',
+    office: 'Office', region: 'Region', kinds: 'Kinds of bodies', allKinds: 'All', deed: 'Deed', deeds: {0: '', 1: 'Hand in', 2: 'Publish'}, day: 'Day', basis: 'Basis', setBy: 'Set by', fromData: 'data folder', noDates: 'No internal dates: those of the law and the national notice hold.', set: 'Set', remove: 'Take back', removeReason: 'Why it is taken back', dateSet: 'Set', moved: '{n} due dates moved', movedTitle: 'Due dates that moved', due: 'Due', target: 'Reminders aim at', noMoved: 'No due date moved.',
+    noExtensions: 'No extensions.', grantedBy: 'Granted by', reason: 'Reason', organ: 'Body', grant: 'Grant more time', until: 'Until',
+    planned: '{n} messages, if nobody moved from now on.', noPlan: 'Nothing to be sent.', when: 'When', who: 'Who', role: 'As', subject: 'Subject', why: 'Why', nobody: '(nobody holds the role)', allRegions: 'All regions',
+    stats: '{planned} planned, {waiting} waiting, {accepted} sent, {suppressed} not needed, {muted} muted, {unreachable} not reached', complete: 'All settled', incomplete: 'Not settled', steps: 'Trail', noTrail: 'No reminder was sent yet.', channel: 'Channel', answer: 'Answer',
+    states: {0: '', 1: 'Accepted', 2: 'Refused', 3: 'Will retry', 4: 'Planned', 5: 'Handed over', 6: 'Delivered', 7: 'Read', 8: 'Acknowledged', 9: 'Done, not sent', 10: 'Muted', 11: 'Not reached', 12: 'Came back'},
+    noNotices: 'No notice was issued yet.', issue: 'Issue a notice', noticeTitle: 'Title', number: 'Document number', told: 'Sent to {people} people of {organs} bodies', without: 'Bodies without a contact: {names}', acknowledged: '{n} of {of} acknowledged', open: 'Not acknowledged', issuer: 'Issued by', issuingOffice: 'Issuing office',
+    noTasks: 'Nobody is to be called.', person: 'Whom', failure: 'Why', settle: 'Settle', settleComment: 'How the person was told', settled: 'Settled', since: 'Since',
+    template: 'Template', preview: 'Preview (sample data)', pick: 'Pick a template.',
+    roles: {preparer: 'Clerk', reviewer: 'Reviewer', secrecy_reviewer: 'Secrecy reviewer', signer: 'Signer', checker: 'Checker', platform_administrator: 'Administrator', operator: 'Operator'},
+    organKinds: {1: 'Provincial government', 2: 'City government', 3: 'County government', 4: 'General office', 5: 'Department', 6: 'Managed by a department', 7: 'Authorised organisation', 8: 'Development zone', 9: 'Township', 10: 'Street office', 12: 'Led vertically', 13: 'Led dually'},
+  },
 };

@@ -1,6 +1,6 @@
 export const zh = {
   app: {title: '政府信息公开年报系统', skip: '跳到正文', language: 'English', signOut: '退出', menu: '导航', public: '公布的年报', reference: '接口文档'},
-  nav: {reports: '年报', queue: '待办', board: '总览', bench: '核查台', leader: '概览', rollup: '汇总', audit: '审计', rules: '规则', operator: '运行', messages: '消息'},
+  nav: {reports: '年报', queue: '待办', board: '总览', bench: '核查台', leader: '概览', rollup: '汇总', audit: '审计', deadlines: '期限与提醒', rules: '规则', operator: '运行', messages: '消息'},
   signIn: {
     title: '登录', name: '用户名', password: '密码', token: '访问令牌', byToken: '用访问令牌登录', byPassword: '用密码登录', enter: '登录',
     toSet: '首次登录或忘记密码', setTitle: '设置密码', setNote: '请向管理员索取设密码用的口令；口令三天内有效，只能用一次。', word: '口令', newPassword: '新密码', again: '再输入一次',
@@ -84,7 +84,21 @@ export const zh = {
     chain: '核对审计链', chainNote: '每条记录连同它之前的全部记录一起封存。核对会从头走一遍，指出被改动、缺失的是哪一条。请把链尾抄到系统之外，下次核对时填入。', head: '上次抄下的链尾', headMalformed: '链尾的写法是 序号:封印（64位）。', headNow: '链尾（请抄到系统之外）：', verify: '核对', whole: '审计链完整，共{n}条。', broken: '审计链不完整：{n}处。', faultAt: '第{position}条',
     faults: {0: '', 1: '被改动', 2: '缺失', 3: '链尾不符'} as Record<number, string>,
   },
-  messages: {title: '消息', none: '没有消息。', read: '标为已读', unread: '未读'},
+  messages: {title: '消息', none: '没有消息。', read: '标为已读', unread: '未读', acknowledge: '签收', acknowledged: '已签收', wishes: '接收方式', wishesHelp: '按顺序尝试，前一种送不到才用后一种；站内消息始终保留。关于法定职责的消息不能关闭。', first: '先用', mobile: '手机号码', mute: '不接收一般提示（草稿多日未动、指南核对等）', saved: '已保存', channels: {email: '电子邮件', sms: '短信', robot: '群机器人'}},
+  deadlines: {
+    title: '期限与提醒', calendar: '日历', dates: '内部时间', extensions: '延期', plan: '发送计划', trail: '发送经过', notices: '制作通知', tasks: '联系任务', templates: '消息模板',
+    year: '年份', reportYear: '报告年度', provisional: '这一年的节假日安排尚未发布，按星期一至星期五推算，发布并载入后重新计算。', off: '休', worked: '班', dueMark: '期', dueDays: '期限（24时前，不顺延）', weekdays: '一二三四五六日', month: '{n}月', legend: '休：放假；班：周末上班；期：报送或公布的期限。其余按星期一至星期五上班，法定期限不因节假日顺延。', holidays: '放假和调休',
+    office: '设定单位', region: '地区', kinds: '单位类型', allKinds: '全部', deed: '事项', deeds: {0: '', 1: '报送', 2: '公布'}, day: '日期', basis: '依据', setBy: '设定人', fromData: '数据目录', noDates: '没有设定内部时间，按法定时间和国办通知执行。', set: '设定', remove: '取消', removeReason: '取消的理由', dateSet: '已设定', moved: '{n}项期限因此移动', movedTitle: '期限的变化', due: '期限', target: '提醒目标日', noMoved: '没有期限变化。',
+    noExtensions: '没有延期。', grantedBy: '批准人', reason: '理由', organ: '单位', grant: '批准延期', until: '延至',
+    planned: '共{n}条；假定从现在起没有任何单位再有进展。', noPlan: '没有要发送的提醒。', when: '时间', who: '接收人', role: '身份', subject: '标题', why: '为什么', nobody: '（没有人担任）', allRegions: '全部地区',
+    stats: '计划{planned}条，待发{waiting}，已送出{accepted}，已办不发{suppressed}，本人关闭{muted}，未送达{unreachable}', complete: '全部办结', incomplete: '尚未办结', steps: '经过', noTrail: '还没有发送过提醒。', channel: '渠道', answer: '说明',
+    states: {0: '', 1: '渠道已接受', 2: '被拒收', 3: '将重试', 4: '已计划', 5: '已交付', 6: '已送达', 7: '已读', 8: '已签收', 9: '已办，不发', 10: '本人关闭', 11: '未送达', 12: '被退回'},
+    noNotices: '还没有下发制作年报的通知。', issue: '下发通知', noticeTitle: '通知标题', number: '文号', told: '发给{organs}个单位的{people}人', without: '没有联系人的单位：{names}', acknowledged: '已签收{n}/{of}', open: '尚未签收', issuer: '下发人', issuingOffice: '下发单位',
+    noTasks: '没有要联系的人。', person: '联系谁', failure: '原因', settle: '办结', settleComment: '怎样告知的', settled: '已办结', since: '自',
+    template: '模板', preview: '预览（示例数据）', pick: '选一个模板查看。',
+    roles: {preparer: '经办人', reviewer: '审核人', secrecy_reviewer: '保密审查人', signer: '签发人', checker: '主管部门核查人', platform_administrator: '平台管理员', operator: '运维人员'},
+    organKinds: {1: '省级政府', 2: '市级政府', 3: '县级政府', 4: '政府办公厅（室）', 5: '部门', 6: '部门管理机构', 7: '授权组织', 8: '开发区', 9: '乡镇政府', 10: '街道', 12: '垂直领导部门', 13: '双重领导部门'},
+  },
 };
 
 export type Words = typeof zh;
