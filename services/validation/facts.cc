@@ -5,9 +5,11 @@
 namespace nianbao::validation {
 namespace {
 
-// Every title that the edition accepts for the report's headings.
+// Every title that the edition accepts for the report's headings. None where the law asks for matters, not for sections:
+// there a heading is what its author called it.
 std::vector<OtherTitle> OtherTitles(const Subject& subject) {
   std::vector<OtherTitle> titles;
+  if (subject.edition->proto().content_items_size() > 0) return titles;
   for (size_t s = 0; s < subject.statutory.size(); ++s) {
     if (subject.statutory[s] < 0) continue;
     const format::v1::Section& section = subject.edition->proto().sections(subject.statutory[s]);

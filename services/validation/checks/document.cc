@@ -143,22 +143,39 @@ void SignatureOrgan(Findings& findings) {
   if (WithoutBlanks(subject.content->signature().organ()).empty()) findings.Add({PlaceOf(subject, *date)}, {});
 }
 
-// A body that was set up, merged or abolished in the year may count from or to that day.
-void StatisticsPeriod(Findings& findings) {
+namespace {
+
+// "2023年1月1日至12月31日" as told; the second year is the first where it is not told.
+bool ReadPeriod(absl::string_view sentence, int (&v)[6]) {
   static const RE2* pattern = new RE2(
       R"((?:统计(?:期限|时限|时间|周期|区间|期间)|数据(?:的)?(?:起止)?(?:期限|时限|时间)|(?:报告|所列数据)[^。；，]{0,6}期限)[^。；\d]{0,16}?)"
       R"((\d{4})年(\d{1,2})月(\d{1,2})日[^。；\d]{0,8}(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日)");
+  std::string to_year;
+  const re2::StringPiece text(sentence.data(), sentence.size());
+  if (!RE2::PartialMatch(text, *pattern, &v[0], &v[1], &v[2], &to_year, &v[4], &v[5])) return false;
+  v[3] = to_year.empty() ? v[0] : static_cast<int>(ReadNumber(to_year).value_or(0));
+  return true;
+}
+
+// The same in the first sentence of the part that tells a period.
+bool FindPeriod(const TextPart& part, int (&v)[6]) {
+  return std::any_of(part.sentences.begin(), part.sentences.end(), [&](const Sentence& sentence) {
+    const bool may_tell = Holds(sentence.text, "统计") || Holds(sentence.text, "数据") || Holds(sentence.text, "期限");
+    return sentence.numeral && may_tell && Holds(sentence.text, "月") && ReadPeriod(sentence.text, v);
+  });
+}
+
+}  // namespace
+
+// A body that was set up, merged or abolished in the year may count from or to that day.
+void StatisticsPeriod(Findings& findings) {
   static const RE2* remark = new RE2("成立|组建|设立|挂牌|撤销|合并|划转|机构改革");
   const Subject& subject = findings.subject();
   const int year = subject.context->report_year();
   for (const TextPart& part : subject.parts) {
-    const bool may_tell = Holds(part.plain, "统计") || Holds(part.plain, "数据") || Holds(part.plain, "期限");
-    if (!IsProse(part) || !may_tell || !Holds(part.plain, "月")) continue;
     int v[6] = {};
-    std::string to_year;
+    if (!IsProse(part) || !FindPeriod(part, v)) continue;
     const re2::StringPiece text(part.plain.data(), part.plain.size());
-    if (!RE2::PartialMatch(text, *pattern, &v[0], &v[1], &v[2], &to_year, &v[4], &v[5])) continue;
-    v[3] = to_year.empty() ? v[0] : static_cast<int>(ReadNumber(to_year).value_or(0));
     const bool whole = v[0] == year && v[1] == 1 && v[2] == 1 && v[3] == year && v[4] == 12 && v[5] == 31;
     const bool inside = v[0] == year && v[3] == year && RE2::PartialMatch(text, *remark);
     if (whole || inside) return;

@@ -195,7 +195,9 @@ void RepeatedPassages(Findings& findings) {
     parts.push_back(&part);
     texts.push_back(WithoutTitles(*part.text));
   }
-  for (const auto& [pair, repeat] : FindRepeats(texts, static_cast<size_t>(findings.Setting("shortest")))) {
+  for (const auto& each : FindRepeats(texts, static_cast<size_t>(findings.Setting("shortest")))) {
+    const auto& pair = each.first;
+    const Repeat& repeat = each.second;
     const auto place = [&](const Start& start) {
       return PlaceOf(findings.subject(), *parts[start.paragraph], static_cast<int>(start.at),
                      static_cast<int>(start.at + repeat.length));

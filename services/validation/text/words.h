@@ -84,6 +84,7 @@ void WordMatcher::Find(absl::string_view text, Visit visit) const {
   int32_t node = 0;
   for (size_t at = 0; at < text.size();) {
     node = Next(node, Letter(TakeCodePoint(text, at)));
+    if (node == 0) continue;
     for (int32_t end = steps_[static_cast<size_t>(node)].ends; end >= 0;
          end = nodes_[static_cast<size_t>(end)].shorter) {
       const int word = nodes_[static_cast<size_t>(end)].word;
