@@ -127,6 +127,7 @@ try {
   await page.getByText('1/1个单位已报送').first().waitFor();
   await page.getByRole('button', {name: /^展开/}).first().click();
   await page.getByRole('table').getByRole('link', {name: '宿迁市人民政府'}).first().waitFor();
+  await page.getByRole('cell', {name: '72701.2578', exact: true}).waitFor();  // money is printed in its unit
   await checker.look('rollup');
   await page.getByRole('table').getByRole('link', {name: '宿迁市人民政府'}).first().click();
   await page.getByRole('heading', {name: /宿迁市/}).first().waitFor();
