@@ -21,10 +21,16 @@ absl::StatusOr<Contact> ContactOf(const People& people, const ReminderStore& sto
   return contact;
 }
 
+std::string StepTaskKey(const std::string& principal, const std::string& report) {
+  return absl::StrCat("step/", principal, "/", report);
+}
+
+std::string TaskName(const std::string& key) { return absl::StrCat("contactTasks/", Sha256Hex(key).substr(0, 32)); }
+
 v1::ContactTask TaskOf(const std::string& key, const v1::Message& message, const Contact& contact,
                        const std::string& failure, absl::Time now) {
   v1::ContactTask task;
-  task.set_name(absl::StrCat("contactTasks/", Sha256Hex(key).substr(0, 32)));
+  task.set_name(TaskName(key));
   task.set_role("platform_administrator");
   task.set_principal(contact.principal);
   task.set_principal_display_name(contact.display_name);

@@ -20,6 +20,10 @@ using People = std::vector<std::shared_ptr<const auth::Principal>>;
 // database's.
 absl::StatusOr<Contact> ContactOf(const People& people, const ReminderStore& store, const std::string& principal);
 
+// What a task's name is made of, and the name: a person's messages about the steps of one report are one task.
+std::string StepTaskKey(const std::string& principal, const std::string& report);
+std::string TaskName(const std::string& key);
+
 // For the platform's administrators: somebody must be told by other means. `key` makes the task's name: the same one is
 // not opened twice.
 v1::ContactTask TaskOf(const std::string& key, const v1::Message& message, const Contact& contact,

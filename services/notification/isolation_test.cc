@@ -93,8 +93,9 @@ class NotificationIsolationTest : public ::testing::Test {
                                            DeskOptions{.instance = "one"});
     AddReminderMethods(
         *reminders_, *deliveries_, *notices::Notices::Embedded(), [this] { return desk_.get(); }, clock_, *methods_);
-    AddNotificationMethods(*deliveries_, clock_, *methods_,
-                           [this](const v1::Message& message) { return desk_->Acknowledged(message); });
+    AddNotificationMethods(
+        *deliveries_, clock_, *methods_,
+        [this](const std::string& principal, const v1::Message& message) { return desk_->Seen(principal, message); });
     FillOrganA(*people->principals()[1]);
   }
 

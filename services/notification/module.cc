@@ -74,10 +74,11 @@ class NotificationModule final : public Module {
     reminders_ = std::make_unique<ReminderStore>(*database_);
     RETURN_IF_ERROR(LoadData(runtime.config().validation().formats_dir()));
     RETURN_IF_ERROR(MakeChannels(config, runtime.clock()));
-    AddNotificationMethods(*store_, runtime.clock(), runtime.methods(), [this](const v1::Message& message) {
-      ReminderDesk* const desk = desk_.load();
-      return desk == nullptr ? absl::UnavailableError("starting") : desk->Acknowledged(message);
-    });
+    AddNotificationMethods(
+        *store_, runtime.clock(), runtime.methods(), [this](const std::string& principal, const v1::Message& message) {
+          ReminderDesk* const desk = desk_.load();
+          return desk == nullptr ? absl::UnavailableError("starting") : desk->Seen(principal, message);
+        });
     AddReminderMethods(
         *reminders_, *store_, *notices_, [this] { return desk_.load(); }, runtime.clock(), runtime.methods());
     return absl::OkStatus();

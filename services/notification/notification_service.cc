@@ -17,7 +17,7 @@ constexpr int kLargestPage = 500;
 }  // namespace
 
 void AddNotificationMethods(DeliveryStore& store, const Clock& clock, rpc::MethodTable& methods,
-                            std::function<absl::Status(const v1::Message&)> acknowledged) {
+                            const MessageSeen& seen) {
   const std::string service = "nianbao.notification.v1.NotificationService.";
   methods.Add<v1::ListMessagesRequest, v1::ListMessagesResponse>(
       service + "ListMessages",
@@ -30,15 +30,17 @@ void AddNotificationMethods(DeliveryStore& store, const Clock& clock, rpc::Metho
         return response;
       });
   methods.Add<v1::MarkMessageReadRequest, v1::Message>(
-      service + "MarkMessageRead", [&store, &clock](const CallContext& call, const auto& request) {
-        return store.MarkRead(call.principal->id, request.name(), clock.Now());
+      service + "MarkMessageRead",
+      [&store, &clock, seen](const CallContext& call, const auto& request) -> absl::StatusOr<v1::Message> {
+        ASSIGN_OR_RETURN(const v1::Message message, store.MarkRead(call.principal->id, request.name(), clock.Now()));
+        RETURN_IF_ERROR(seen(call.principal->id, message));
+        return message;
       });
   methods.Add<v1::AcknowledgeMessageRequest, v1::Message>(
       service + "AcknowledgeMessage",
-      [&store, &clock, acknowledged = std::move(acknowledged)](const CallContext& call,
-                                                               const auto& request) -> absl::StatusOr<v1::Message> {
+      [&store, &clock, seen](const CallContext& call, const auto& request) -> absl::StatusOr<v1::Message> {
         ASSIGN_OR_RETURN(const v1::Message message, store.Acknowledge(call.principal->id, request.name(), clock.Now()));
-        RETURN_IF_ERROR(acknowledged(message));
+        RETURN_IF_ERROR(seen(call.principal->id, message));
         return message;
       });
   methods.Add<v1::ListDeliveriesRequest, v1::ListDeliveriesResponse>(

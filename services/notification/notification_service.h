@@ -10,10 +10,12 @@
 
 namespace nianbao::notification {
 
-// Registers NotificationService; store and clock outlive the table. `acknowledged` is told of every message that a
-// person acknowledges, perhaps more than once.
+// Told of every message that a person (principal id) opens or acknowledges, perhaps more than once.
+using MessageSeen = std::function<absl::Status(const std::string&, const v1::Message&)>;
+
+// Registers NotificationService; store and clock outlive the table.
 void AddNotificationMethods(DeliveryStore& store, const Clock& clock, rpc::MethodTable& methods,
-                            std::function<absl::Status(const v1::Message&)> acknowledged);
+                            const MessageSeen& seen);
 
 }  // namespace nianbao::notification
 

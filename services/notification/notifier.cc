@@ -50,7 +50,7 @@ absl::Status Notifier::SettleOne(const LeasedJob& job, const intake::v1::StageIn
   if (outcome.kind == Outcome::Kind::kLater) return MessageWaits(outcome.again);
   if (outcome.kind != Outcome::Kind::kUnreachable) return absl::OkStatus();
   // One task a person and report, however many messages do not arrive.
-  const std::string key = absl::StrCat("step/", contact.principal, "/", message.report());
+  const std::string key = StepTaskKey(contact.principal, message.report());
   RETURN_IF_ERROR(store_.AddTask(TaskOf(key, message, contact, outcome.failure, clock_.Now())).status());
   if (outcome.noted) return absl::OkStatus();
   return courier_.Note(message, contact.principal, v1::Delivery::UNREACHABLE, outcome.failure);

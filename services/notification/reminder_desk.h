@@ -62,8 +62,8 @@ class ReminderDesk final : public Loop {
                                                       const v1::ExplainDeadlineRequest& request);
   absl::StatusOr<v1::Extension> Grant(const auth::Principal& by, const v1::GrantExtensionRequest& request);
   absl::StatusOr<v1::IssueNoticeResponse> Issue(const auth::Principal& by, const v1::IssueNoticeRequest& request);
-  // An acknowledged notice is acknowledged by the body.
-  absl::Status Acknowledged(const v1::Message& message);
+  // A person has opened the message: nobody needs to call any more. An acknowledged notice is acknowledged by the body.
+  absl::Status Seen(const std::string& principal, const v1::Message& message);
 
   // See DeadlineService (reminder_dates.cc). Each computes every open due date of the year anew.
   absl::StatusOr<v1::SetInternalDateResponse> SetDate(const auth::Principal& by,

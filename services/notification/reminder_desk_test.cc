@@ -193,7 +193,7 @@ TEST_F(ReminderDeskTest, NoticeGoesDownTheTreeAndIsRemindedOfUntilOneOfTheBodyAc
   ASSERT_THAT(inbox, SizeIs(2));
   const auto acknowledged = deliveries_->Acknowledge("clerk", inbox[0].name(), clock_.Now());
   ASSERT_THAT(acknowledged, IsOk());
-  ASSERT_THAT(desk_->Acknowledged(*acknowledged), IsOk());
+  ASSERT_THAT(desk_->Seen("clerk", *acknowledged), IsOk());
   for (int day = 8; day <= 14; ++day) LiveThrough(1, day);
   for (const std::string& line : mail_.accepted) EXPECT_THAT(line, ::testing::Not(HasSubstr("office@x")));
   EXPECT_THAT(mail_.accepted, SizeIs(5));  // and the ladder's own T-15

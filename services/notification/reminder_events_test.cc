@@ -200,6 +200,13 @@ TEST_F(ReminderDeskTest, MailThatCameBackFromTheOnlyAddressBecomesATask) {
   ASSERT_THAT(tasks, SizeIs(1));
   EXPECT_EQ(tasks[0].principal(), "clerk");
   EXPECT_EQ(tasks[0].failure(), "smtp：拒收或退回。");
+  // The person finds it in the inbox: nobody needs to call.
+  const auto read = deliveries_->MarkRead("clerk", tasks[0].message().name(), clock_.Now());
+  ASSERT_THAT(read, IsOk());
+  ASSERT_THAT(desk_->Seen("head", *read), IsOk());
+  EXPECT_THAT(*store_->ListTasks(false, {}), SizeIs(1));
+  ASSERT_THAT(desk_->Seen("clerk", *read), IsOk());
+  EXPECT_THAT(*store_->ListTasks(false, {}), IsEmpty());
 }
 
 TEST_F(ReminderDeskTest, ReturnOfAMailThatNobodySentOrOfWorkThatIsDoneChangesNothing) {

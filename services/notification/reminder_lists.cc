@@ -131,6 +131,8 @@ absl::StatusOr<v1::ListRemindersResponse> ReminderDesk::ListReminders(const auth
     told.set_state(row.state());
     ASSIGN_OR_RETURN(const auto trail, deliveries.ListDeliveries("", {kLongestTrail, 0}, row.message().name()));
     told.mutable_trail()->Assign(trail.begin(), trail.end());
+    const v1::Delivery::State last = trail.empty() ? row.state() : trail.back().state();
+    if (last == v1::Delivery::READ || last == v1::Delivery::ACKNOWLEDGED) told.set_state(last);
   }
   return response;
 }

@@ -299,7 +299,13 @@ absl::StatusOr<v1::IssueNoticeResponse> ReminderDesk::Issue(const auth::Principa
   return response;
 }
 
-absl::Status ReminderDesk::Acknowledged(const v1::Message& message) {
+absl::Status ReminderDesk::Seen(const std::string& principal, const v1::Message& message) {
+  for (const std::string& key : {message.name(), StepTaskKey(principal, message.report())}) {
+    const auto settled = store_.SettleTask(TaskName(key), principal, "本人已在系统中阅读", clock_.Now(),
+                                           [&](const v1::ContactTask& task) { return task.principal() == principal; });
+    if (!settled.ok() && !absl::IsNotFound(settled.status())) return settled.status();
+  }
+  if (!message.has_acknowledge_time()) return absl::OkStatus();
   const std::string prefix = "kick-off/";
   const std::string notice_prefix = "notice/";
   std::string rest = message.event();

@@ -55,8 +55,9 @@ class ReminderServiceTest : public ::testing::Test {
     AddReminderMethods(
         *reminders_, *deliveries_, *notices::Notices::Embedded(), [this] { return ready_ ? desk_.get() : nullptr; },
         clock_, *methods_);
-    AddNotificationMethods(*deliveries_, clock_, *methods_,
-                           [this](const v1::Message& message) { return desk_->Acknowledged(message); });
+    AddNotificationMethods(
+        *deliveries_, clock_, *methods_,
+        [this](const std::string& principal, const v1::Message& message) { return desk_->Seen(principal, message); });
   }
   template <typename Response>
   absl::StatusOr<Response> Call(const std::string& method, const google::protobuf::Message& request,
