@@ -315,5 +315,28 @@ TEST(PartListTest, NumbersAndSimilarity) {
   EXPECT_NEAR(Similarity("存在的问题及工作打算", "存在的问题及改进情况"), 0.6, 0.001);
 }
 
+// Found by the fuzzer.
+TEST(HostileReportTest, SectionsWithoutHeadingAreJudged) {
+  const auto checker = Checker::Create(format::FormatRegistry::Embedded());
+  ASSERT_THAT(checker, IsOk());
+  report::v1::ReportContent content;
+  content.add_lead()->set_text("本报告由总体情况、其他六个部分组成。");
+  for (const char* id : {"overview", "problems_and_improvements", ""}) {
+    report::v1::SectionText& section = *content.add_sections();
+    section.set_section_id(id);
+    for (int i = 0; i < 300; ++i) section.add_paragraphs()->set_text("公开信息及时准确。");
+  }
+  v1::CheckContext context;
+  context.set_report_year(2023);
+  const auto result = (*checker)->Check(content, context);
+  ASSERT_THAT(result, IsOk());
+  const auto raised = [&](const char* rule) {
+    return std::any_of(result->findings().begin(), result->findings().end(),
+                       [&](const auto& finding) { return finding.rule_id() == rule; });
+  };
+  EXPECT_TRUE(raised("SEC-003"));
+  EXPECT_TRUE(raised("SEC-012"));
+}
+
 }  // namespace
 }  // namespace nianbao::validation

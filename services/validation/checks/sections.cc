@@ -26,6 +26,12 @@ const TextPart* HeadingPart(const Subject& subject, int section) {
   return nullptr;
 }
 
+// The heading's place; none where the section has no heading.
+std::vector<report::v1::Place> HeadingPlaces(const Subject& subject, int section) {
+  const TextPart* part = HeadingPart(subject, section);
+  return part == nullptr ? std::vector<report::v1::Place>() : std::vector{PlaceOf(subject, *part)};
+}
+
 const std::optional<FoundList>& FindList(const Subject& subject) { return FactsOf(subject).LeadList(subject); }
 
 // Headings that no listed name equals, and names that equal no heading; a name that resembles an unmatched heading
@@ -46,7 +52,7 @@ ListMatch MatchList(const Subject& subject, const PartList& list, double thresho
     double best_similarity = threshold;
     for (size_t h = 0; h < headings.size(); ++h) {
       const double similarity = Similarity(list.names[i], headings[h]);
-      if (taken.count(static_cast<int>(h)) == 0 && similarity >= best_similarity) {
+      if (!headings[h].empty() && taken.count(static_cast<int>(h)) == 0 && similarity >= best_similarity) {
         best = static_cast<int>(h);
         best_similarity = similarity;
       }
@@ -59,7 +65,7 @@ ListMatch MatchList(const Subject& subject, const PartList& list, double thresho
     }
   }
   for (size_t h = 0; h < headings.size(); ++h) {
-    if (taken.count(static_cast<int>(h)) == 0) match.unlisted.push_back(static_cast<int>(h));
+    if (!headings[h].empty() && taken.count(static_cast<int>(h)) == 0) match.unlisted.push_back(static_cast<int>(h));
   }
   return match;
 }
@@ -234,7 +240,7 @@ void OverviewLength(Findings& findings) {
   if (section < 0) return findings.NotAssessable("没有这一部分");
   const auto length = static_cast<double>(LengthOf(subject, section));
   if (length <= findings.Setting("max")) return;
-  findings.Add({PlaceOf(subject, *HeadingPart(subject, section))},
+  findings.Add(HeadingPlaces(subject, section),
                {{"n", absl::StrCat(length)}, {"max", absl::StrCat(findings.Setting("max"))}});
 }
 
@@ -318,7 +324,7 @@ void ProblemsEmpty(Findings& findings) {
   const std::string body = WithoutBlanks(SectionBody(findings.subject(), section));
   const auto& nothing = findings.List("nothing");
   if (!body.empty() && std::find(nothing.begin(), nothing.end(), body) == nothing.end()) return;
-  findings.Add({PlaceOf(findings.subject(), *HeadingPart(findings.subject(), section))}, {}, body);
+  findings.Add(HeadingPlaces(findings.subject(), section), {}, body);
 }
 
 void ProblemsShort(Findings& findings) {
@@ -331,7 +337,7 @@ void ProblemsShort(Findings& findings) {
   const auto& faults = findings.List("faults");
   if (static_cast<int>(fault) >= faults.size()) return;
   const std::string n = absl::StrCat(length);
-  findings.Add({PlaceOf(findings.subject(), *HeadingPart(findings.subject(), section))},
+  findings.Add(HeadingPlaces(findings.subject(), section),
                {{"n", n}, {"fault", absl::StrReplaceAll(faults[static_cast<int>(fault)], {{"{n}", n}})}});
 }
 
