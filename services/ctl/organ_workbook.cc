@@ -59,6 +59,7 @@ std::string SheetOf(const std::vector<std::vector<std::string>>& rows, rendering
     const SheetLook look = row == 0 ? SheetLook{.font = SheetLook::Font::kHead, .fill = SheetLook::Fill::kHead}
                                     : SheetLook{.left = true, .unlocked = true};
     for (size_t column = 0; column < rows[row].size(); ++column) {
+      if (rows[row][column].empty()) continue;
       rendering::SheetCell& cell = sheet.At(static_cast<int>(row), static_cast<int>(column));
       cell.text = rows[row][column];
       cell.look = look;
