@@ -1,5 +1,6 @@
 #include "services/ctl/organ_file.h"
 
+#include <algorithm>
 #include <functional>
 
 #include "absl/strings/ascii.h"
@@ -159,6 +160,27 @@ absl::StatusOr<std::vector<const Column*>> ReadHeads(const std::vector<std::stri
   return columns;
 }
 
+absl::Status ReadRecord(const std::vector<const Column*>& columns, const std::vector<std::string>& fields, int line,
+                        OrganFile& file) {
+  if (fields.size() == 1 && absl::StripAsciiWhitespace(fields[0]).empty()) return absl::OkStatus();
+  if (fields.size() != columns.size()) {
+    return Malformed(line, absl::StrCat("有", fields.size(), "栏，应有", columns.size(), "栏"));
+  }
+  Organ& organ = file.organs.emplace_back();
+  for (size_t i = 0; i < columns.size(); ++i) {
+    const std::string text(absl::StripAsciiWhitespace(fields[i]));
+    if (!columns[i]->read(text, organ)) {
+      return Malformed(line, absl::StrCat("“", columns[i]->head, "”一栏不能是“", text, "”"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+bool IsBlank(const std::vector<std::string>& fields) {
+  return std::all_of(fields.begin(), fields.end(),
+                     [](const std::string& field) { return absl::StripAsciiWhitespace(field).empty(); });
+}
+
 }  // namespace
 
 absl::StatusOr<OrganFile> ReadOrganFile(absl::string_view csv) {
@@ -171,32 +193,41 @@ absl::StatusOr<OrganFile> ReadOrganFile(absl::string_view csv) {
   while (!csv.empty()) {
     const int first = line;
     if (!NextRecord(csv, line, fields)) return Malformed(first, "引号没有配对");
-    if (fields.size() == 1 && absl::StripAsciiWhitespace(fields[0]).empty()) continue;
-    if (fields.size() != columns.size()) {
-      return Malformed(first, absl::StrCat("有", fields.size(), "栏，应有", columns.size(), "栏"));
-    }
-    Organ& organ = file.organs.emplace_back();
-    for (size_t i = 0; i < columns.size(); ++i) {
-      const std::string text(absl::StripAsciiWhitespace(fields[i]));
-      if (!columns[i]->read(text, organ)) {
-        return Malformed(first, absl::StrCat("“", columns[i]->head, "”一栏不能是“", text, "”"));
-      }
-    }
+    RETURN_IF_ERROR(ReadRecord(columns, fields, first, file));
   }
   return file;
 }
 
+absl::StatusOr<OrganFile> ReadOrganRows(const std::vector<std::vector<std::string>>& rows) {
+  OrganFile file;
+  std::vector<std::string> heads = rows.empty() ? std::vector<std::string>() : rows[0];
+  while (!heads.empty() && absl::StripAsciiWhitespace(heads.back()).empty()) heads.pop_back();
+  ASSIGN_OR_RETURN(const std::vector<const Column*> columns, ReadHeads(heads, file));
+  for (size_t row = 1; row < rows.size(); ++row) {
+    if (IsBlank(rows[row])) continue;
+    std::vector<std::string> fields = rows[row];
+    while (fields.size() > columns.size() && fields.back().empty()) fields.pop_back();
+    fields.resize(std::max(fields.size(), columns.size()));
+    RETURN_IF_ERROR(ReadRecord(columns, fields, static_cast<int>(row) + 1, file));
+  }
+  return file;
+}
+
+std::vector<std::vector<std::string>> PrintOrganRows(const std::vector<Organ>& organs) {
+  std::vector<std::vector<std::string>> rows(1);
+  for (const Column& column : kColumns) rows[0].emplace_back(column.head);
+  for (const Organ& organ : organs) {
+    std::vector<std::string>& row = rows.emplace_back();
+    for (const Column& column : kColumns) row.push_back(column.print(organ));
+  }
+  return rows;
+}
+
 std::string PrintOrganFile(const std::vector<Organ>& organs) {
   std::string csv;
-  for (const Column& column : kColumns) absl::StrAppend(&csv, csv.empty() ? "" : ",", column.head);
-  absl::StrAppend(&csv, "\n");
-  for (const Organ& organ : organs) {
-    bool first = true;
-    for (const Column& column : kColumns) {
-      absl::StrAppend(&csv, first ? "" : ",", Quoted(column.print(organ)));
-      first = false;
-    }
-    absl::StrAppend(&csv, "\n");
+  for (const std::vector<std::string>& row : PrintOrganRows(organs)) {
+    absl::StrAppend(&csv, absl::StrJoin(row, ",", [](std::string* out, const std::string& t) { *out += Quoted(t); }),
+                    "\n");
   }
   return csv;
 }

@@ -25,6 +25,10 @@ absl::StatusOr<OrganFile> ReadOrganFile(absl::string_view csv);
 // All columns, one line an organ.
 std::string PrintOrganFile(const std::vector<report::v1::Organ>& organs);
 
+// The same by rows of fields, the first of them the heads; rows shorter than it are filled up with empty fields.
+absl::StatusOr<OrganFile> ReadOrganRows(const std::vector<std::vector<std::string>>& rows);
+std::vector<std::vector<std::string>> PrintOrganRows(const std::vector<report::v1::Organ>& organs);
+
 }  // namespace nianbao::ctl
 
 #endif  // NIANBAO_SERVICES_CTL_ORGAN_FILE_H_

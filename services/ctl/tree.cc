@@ -1,9 +1,10 @@
-// nianbaoctl tree: the register of organs as CSV, in and out.
+// nianbaoctl tree: the register of organs as CSV or an Excel workbook, in and out.
 #include <iostream>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "google/protobuf/util/json_util.h"
@@ -13,6 +14,7 @@
 #include "services/common/rpc/grpc_server.h"
 #include "services/ctl/commands.h"
 #include "services/ctl/organ_file.h"
+#include "services/ctl/organ_workbook.h"
 #include "services/ctl/server.h"
 #include "services/ctl/verbs.h"
 
@@ -49,7 +51,7 @@ void PrintRow(const ImportedOrgan& row) {
 int ImportTree(const Arguments& arguments) {
   const auto csv = ReadFile(arguments.files[1]);
   if (!csv.ok()) return Complain(csv.status());
-  const auto file = ReadOrganFile(*csv);
+  const auto file = IsWorkbook(*csv) ? ReadOrganWorkbook(*csv) : ReadOrganFile(*csv);
   if (!file.ok()) return Complain(file.status(), kUsage);
   intake::v1::ImportOrgansRequest request;
   request.mutable_organs()->Assign(file->organs.begin(), file->organs.end());
@@ -92,7 +94,9 @@ int ExportTree(const Arguments& arguments) {
     std::cout << PrintOrganFile(organs);
     return kFine;
   }
-  if (absl::Status written = WriteFileAtomically(path, PrintOrganFile(organs)); !written.ok()) return Complain(written);
+  const bool workbook = absl::EndsWith(path, ".xlsx");
+  const std::string bytes = workbook ? PrintOrganWorkbook(organs) : PrintOrganFile(organs);
+  if (absl::Status written = WriteFileAtomically(path, bytes); !written.ok()) return Complain(written);
   std::cout << path << "  " << organs.size() << "个单位\n";
   return kFine;
 }
@@ -102,10 +106,9 @@ int ExportTree(const Arguments& arguments) {
 int Tree(const Arguments& arguments) {
   if (arguments.files[0] == "import" && arguments.files.size() == 2) return ImportTree(arguments);
   if (arguments.files[0] == "export" && arguments.files.size() == 1) return ExportTree(arguments);
-  return Complain(
-      UsageError("用法：nianbaoctl tree import FILE.csv [--dry-run]，或 nianbaoctl tree export [-o FILE.csv]。",
-                 "usage: nianbaoctl tree import FILE.csv [--dry-run], or nianbaoctl tree export [-o FILE.csv]"),
-      kUsage);
+  return Complain(UsageError("用法：nianbaoctl tree import FILE [--dry-run]，或 nianbaoctl tree export [-o FILE]。",
+                             "usage: nianbaoctl tree import FILE [--dry-run], or nianbaoctl tree export [-o FILE]"),
+                  kUsage);
 }
 
 }  // namespace nianbao::ctl

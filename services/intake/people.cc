@@ -66,11 +66,22 @@ absl::StatusOr<StoredPerson> Load(const CallContext& call, IntakeTx& tx, absl::s
   return *std::move(found);
 }
 
+// Whoever lets somebody in lends all roles held: the permission must reach wherever they are.
+absl::Status CheckReachesRoles(const CallContext& call, IntakeTx& tx, absl::string_view permission,
+                               const Person& person) {
+  for (const v1::HeldRole& held : person.roles()) {
+    const bool reached = CheckReach(call, tx, permission, held.organ()).ok();
+    if (!reached) return auth::PermissionDenied(permission, person.name());
+  }
+  return absl::OkStatus();
+}
+
 // Who decides whether somebody gets in: of an administrator's account those who grant, of others those who edit.
 absl::StatusOr<StoredPerson> LoadForAccess(const CallContext& call, IntakeTx& tx, const std::string& name) {
   ASSIGN_OR_RETURN(StoredPerson stored, Load(call, tx, "people.access", name));
   const char* needed = IsAdministratorsAccount(stored.person) ? "people.grant" : "people.edit";
   RETURN_IF_ERROR(Load(call, tx, needed, name).status());
+  RETURN_IF_ERROR(CheckReachesRoles(call, tx, needed, stored.person));
   return stored;
 }
 
@@ -305,9 +316,8 @@ absl::StatusOr<Person> People::Grant(const CallContext& call, const v1::GrantRol
   return Change(call, key, request.name(), [&](IntakeTx& tx, StoredPerson& stored) -> absl::Status {
     ASSIGN_OR_RETURN(stored, Load(call, tx, "people.grant", request.name()));
     RETURN_IF_ERROR(CheckNotOwn(call, request.name()));
-    // Who administers is decided by whoever may everywhere: an organ's administrator makes no others.
-    RETURN_IF_ERROR(
-        CheckReach(call, tx, "people.grant", auth::IsAdministrator(request.role()) ? "*" : request.organ()));
+    // Who administers and operates is decided by whoever may everywhere.
+    RETURN_IF_ERROR(CheckReach(call, tx, "people.grant", auth::IsOfPlatform(request.role()) ? "*" : request.organ()));
     if (request.organ() != "*") RETURN_IF_ERROR(tx.GetOrgan(request.organ()).status());
     return AddRole(tx, call, stored, request.role(), request.organ());
   });
@@ -319,8 +329,7 @@ absl::StatusOr<Person> People::Revoke(const CallContext& call, const v1::RevokeR
   return Change(call, key, request.name(), [&](IntakeTx& tx, StoredPerson& stored) -> absl::Status {
     ASSIGN_OR_RETURN(stored, Load(call, tx, "people.grant", request.name()));
     RETURN_IF_ERROR(CheckNotOwn(call, request.name()));
-    RETURN_IF_ERROR(
-        CheckReach(call, tx, "people.grant", auth::IsAdministrator(request.role()) ? "*" : request.organ()));
+    RETURN_IF_ERROR(CheckReach(call, tx, "people.grant", auth::IsOfPlatform(request.role()) ? "*" : request.organ()));
     PeopleTx people(tx.connection());
     ASSIGN_OR_RETURN(const bool held, people.RemoveRole(request.name(), request.role(), request.organ()));
     if (!held) return GrantNotFound(request.name(), request.organ());
@@ -353,7 +362,7 @@ absl::StatusOr<v1::HandOverResponse> People::HandOver(const CallContext& call, c
     const Person before = from.person;
     from.person.clear_roles();
     for (const v1::HeldRole& held : before.roles()) {
-      if (held.organ() != request.organ() || auth::IsAdministrator(held.role())) {
+      if (held.organ() != request.organ() || auth::IsOfPlatform(held.role())) {
         *from.person.add_roles() = held;
         continue;
       }
@@ -394,6 +403,7 @@ absl::StatusOr<v1::CreateTokenResponse> People::CreateToken(const CallContext& c
   key.comment = request.display_name();
   return transactions_.Write<Response>(call, key, [&](IntakeTx& tx) -> absl::StatusOr<Response> {
     ASSIGN_OR_RETURN(StoredPerson stored, Load(call, tx, "people.edit", request.parent()));
+    RETURN_IF_ERROR(CheckReachesRoles(call, tx, "people.edit", stored.person));
     if (stored.person.kind() != Person::SYSTEM) return NoTokenForPeople();
     if (stored.person.disabled()) return PersonDisabled(request.parent());
     PeopleTx people(tx.connection());

@@ -172,6 +172,31 @@ TEST_F(PeopleTest, AdministratorOfAnOrganReachesItsOwnPeopleAlone) {
   EXPECT_THAT(Grant("of-b", "preparer", "organs/a", "only-security_administrator"), HasReason("PERMISSION_DENIED"));
 }
 
+// Letting somebody in is lending all that they may: an organ's administrators cannot rise by it.
+TEST_F(PeopleTest, AdministratorOfAnOrganGetsNobodyInWhoMayMoreThanThey) {
+  ASSERT_THAT(Make("chief", "organ: 'organs/a'", "the-administrator"), IsOk());
+  ASSERT_THAT(Grant("chief", "auditor", "*"), IsOk());
+  ASSERT_THAT(Make("elsewhere", "organ: 'organs/a'", "the-administrator"), IsOk());
+  ASSERT_THAT(Grant("elsewhere", "preparer", "organs/b"), IsOk());
+  ASSERT_THAT(Make("oa", "organ: 'organs/a' kind: SYSTEM", "the-administrator"), IsOk());
+  ASSERT_THAT(Grant("oa", "reader", "*"), IsOk());
+  for (const char* name : {"people/chief", "people/elsewhere"}) {
+    v1::IssuePasswordWordRequest issue;
+    issue.set_name(name);
+    for (const char* who : {"only-platform_administrator", "only-security_administrator"}) {
+      EXPECT_THAT(Call<v1::IssuePasswordWordResponse>("PeopleService/IssuePasswordWord", issue, who),
+                  HasReason("PERMISSION_DENIED"))
+          << name << " " << who;
+    }
+  }
+  auto create = ParseText<v1::CreateTokenRequest>("parent: 'people/oa' display_name: '办公系统'");
+  EXPECT_THAT(Call<v1::CreateTokenResponse>("PeopleService/CreateToken", create, "only-platform_administrator"),
+              HasReason("PERMISSION_DENIED"));
+  EXPECT_THAT(Call<v1::CreateTokenResponse>("PeopleService/CreateToken", create, "the-administrator"), IsOk());
+  ASSERT_THAT(Make("mate", "organ: 'organs/a'", "the-administrator"), IsOk());
+  EXPECT_THAT(Grant("mate", "operator", "organs/a", "only-security_administrator"), HasReason("PERMISSION_DENIED"));
+}
+
 TEST_F(PeopleTest, DisablingEndsWhatSomebodyIsSignedInWith) {
   ASSERT_THAT(Make("li-si", "organ: 'organs/a'", "the-administrator"), IsOk());
   ASSERT_THAT(Grant("li-si", "preparer", "organs/a"), IsOk());

@@ -158,15 +158,17 @@ absl::StatusOr<v1::SignInResponse> SignIns::SignIn(const CallContext& call, cons
 
 absl::StatusOr<v1::SignOutResponse> SignIns::SignOut(const CallContext& call, const v1::SignOutRequest& request) {
   const std::string digest = Sha256Hex(request.token());
+  bool ended = false;
   RETURN_IF_ERROR(transactions_.database().Write([&](sql::Connection& connection) -> absl::Status {
     PeopleTx people(connection);
     ASSIGN_OR_RETURN(const std::optional<StoredToken> token, people.FindToken(digest));
-    if (!token.has_value() || token->token.kind() != Token::SESSION) return absl::OkStatus();
+    ended = token.has_value() && token->token.kind() == Token::SESSION;
+    if (!ended) return absl::OkStatus();
     ASSIGN_OR_RETURN(const std::optional<StoredPerson> person, people.Find(token->person));
     RETURN_IF_ERROR(people.RemoveTokenBy(digest).status());
     return Audit(connection, call, "SignOut", person, token->token.display_name());
   }));
-  changed_();
+  if (ended) changed_();  // anybody may call this with anything
   return v1::SignOutResponse();
 }
 

@@ -1,8 +1,10 @@
 #include "services/rendering/module.h"
 
+#include "nianbao/intake/v1/audit_service.pb.h"
 #include "services/common/base/status_macros.h"
 #include "services/common/queue/worker.h"
 #include "services/common/stage/stage_client.h"
+#include "services/common/telemetry/log.h"
 #include "services/rendering/artifact_store_s3.h"
 #include "services/rendering/publisher.h"
 #include "services/rendering/rendering_service.h"
@@ -54,7 +56,8 @@ class RenderingModule final : public Module {
     ASSIGN_OR_RETURN(auto fonts, FontSet::Load(plan));
     renderer_ = std::make_unique<Renderer>(std::move(fonts));
     store_ = std::make_unique<ArtifactStore>(OpenBlobs(config.rendering()));
-    AddRenderingMethods(*renderer_, *formats_, *store_, ProofOf(config.rendering()), runtime.methods());
+    AddRenderingMethods(*renderer_, *formats_, *store_, ProofOf(config.rendering()), TellerOfDownloads(runtime),
+                        runtime.methods());
     return absl::OkStatus();
   }
 
@@ -90,6 +93,21 @@ class RenderingModule final : public Module {
   }
 
  private:
+  // Downloads are written down by intake; nobody waits for it.
+  static Downloaded TellerOfDownloads(Runtime& runtime) {
+    return [&runtime](const std::string& principal, const std::string& artifact) {
+      intake::v1::RecordAccessRequest record;
+      record.set_principal(principal);
+      record.set_action("Download");
+      record.set_resource(artifact);
+      runtime.caller(Target::kIntake)
+          .Start("/nianbao.intake.v1.AuditService/RecordAccess", record.SerializeAsString(), {},
+                 [](const absl::StatusOr<std::string>& told) {
+                   if (!told.ok()) Log(LogLevel::kWarn, "audit.not_recorded", {{"status", told.status()}});
+                 });
+    };
+  }
+
   template <typename Work>
   std::unique_ptr<Worker> MakeWorker(Runtime& runtime, job::v1::Kind kind, Work work) {
     const config::v1::Config& config = runtime.config();

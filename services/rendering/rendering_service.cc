@@ -1,6 +1,7 @@
 #include "services/rendering/rendering_service.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/strip.h"
 #include "nianbao/rendering/v1/rendering_service.pb.h"
@@ -83,7 +84,7 @@ absl::StatusOr<v1::ReadArtifactResponse> ReadArtifact(const ArtifactStore& store
 }  // namespace
 
 void AddRenderingMethods(const Renderer& renderer, const format::FormatRegistry& formats, const ArtifactStore& store,
-                         Proof proof, rpc::MethodTable& methods) {
+                         Proof proof, Downloaded downloaded, rpc::MethodTable& methods) {
   const std::string service = "nianbao.rendering.v1.RenderingService.";
   methods.Add<v1::RenderReportRequest, v1::RenderReportResponse>(
       service + "RenderReport", [&renderer, &formats, proof](const rpc::CallContext&, const auto& request) {
@@ -97,8 +98,12 @@ void AddRenderingMethods(const Renderer& renderer, const format::FormatRegistry&
       service + "MakeTemplate",
       [&](const rpc::CallContext&, const auto& request) { return MakeFillingTemplate(formats, request); });
   methods.Add<v1::ReadArtifactRequest, v1::ReadArtifactResponse>(
-      service + "ReadArtifact",
-      [&](const rpc::CallContext&, const auto& request) { return ReadArtifact(store, request); });
+      service + "ReadArtifact", [&store, downloaded = std::move(downloaded)](const rpc::CallContext& call,
+                                                                             const v1::ReadArtifactRequest& request) {
+        absl::StatusOr<v1::ReadArtifactResponse> read = ReadArtifact(store, request);
+        if (read.ok() && request.offset() == 0) downloaded(call.principal->id, request.name());
+        return read;
+      });
 }
 
 }  // namespace nianbao::rendering

@@ -67,6 +67,8 @@ bool IsAdministrator(absl::string_view role) { return Holds(kSeparated, role); }
 
 bool IsOfPeople(absl::string_view role) { return IsAdministrator(role) || Holds(kOfPeople, role); }
 
+bool IsOfPlatform(absl::string_view role) { return IsAdministrator(role) || role == "operator"; }
+
 bool IsGrantable(absl::string_view role) { return FindRole(role) != nullptr && !Holds(kConfigured, role); }
 
 absl::Span<const RolePermissions> AllRoles() { return kRoles; }

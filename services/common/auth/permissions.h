@@ -29,6 +29,8 @@ bool AreSeparated(const std::vector<std::string>& roles);
 bool IsAdministrator(absl::string_view role);
 // A role that only a human being may hold: an administrator's, or one that answers for a report with a name.
 bool IsOfPeople(absl::string_view role);
+// A role whose duties no organ bounds: an administrator's, or who operates the machines.
+bool IsOfPlatform(absl::string_view role);
 // Whether the role can be granted; some exist in configurations only.
 bool IsGrantable(absl::string_view role);
 
