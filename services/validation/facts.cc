@@ -5,8 +5,8 @@
 namespace nianbao::validation {
 namespace {
 
-// Every title that the edition accepts for the report's headings. None where the law asks for matters, not for sections:
-// there a heading is what its author called it.
+// Every title that the edition accepts for the report's headings. None where the law asks for matters, not for
+// sections: there a heading is what its author called it.
 std::vector<OtherTitle> OtherTitles(const Subject& subject) {
   std::vector<OtherTitle> titles;
   if (subject.edition->proto().content_items_size() > 0) return titles;

@@ -4,8 +4,8 @@
 #include "services/importing/module.h"
 #include "services/validation/module.h"
 
-// Long reports go back to the system when they have been judged: otherwise the allocator learns from the first of them to
-// keep such blocks.
+// Long reports go back to the system when they have been judged: otherwise the allocator learns from the first of them
+// to keep such blocks.
 constexpr int kLargestKept = 128 * 1024;  // bytes
 
 int main(int argc, char** argv) {
