@@ -40,6 +40,7 @@ try {
   const checker = await Visitor.arrive(browser, system);
   const page = await checker.signIn('checker');
   await page.getByRole('link', {name: '总览'}).click();
+  await page.getByRole('heading', {name: '总览', exact: true}).waitFor();  // the page before has a year to choose as well
   await page.getByLabel('年度', {exact: true}).selectOption('2024');
   await page.getByRole('button', {name: /^2 已报送/}).waitFor();
   await page.locator('.chart canvas').nth(1).waitFor();
