@@ -88,9 +88,9 @@ class NotificationIsolationTest : public ::testing::Test {
     intake_.AddOrgan("organs/a", kSecret, report::v1::DEPT, "organs/office");
     intake_.AddOrgan("organs/elsewhere", "乙县人民政府办公室", report::v1::GOV_OFFICE, "", "310000");
     intake_.AddOrgan("organs/b", "乙县教育局", report::v1::DEPT, "organs/elsewhere", "310000");
-    desk_ = std::make_unique<ReminderDesk>(*reminders_, *courier_, intake_, clock_, people->principals(),
-                                           notices::Notices::Embedded(), calendar::EmbeddedCalendar(),
-                                           DeskOptions{.instance = "one"});
+    desk_ = std::make_unique<ReminderDesk>(
+        *reminders_, *courier_, intake_, clock_, std::make_shared<Rosters>(people->principals()),
+        notices::Notices::Embedded(), calendar::EmbeddedCalendar(), DeskOptions{.instance = "one"});
     AddReminderMethods(
         *reminders_, *deliveries_, *notices::Notices::Embedded(), [this] { return desk_.get(); }, clock_, *methods_);
     AddNotificationMethods(

@@ -129,9 +129,11 @@ class NotificationModule final : public Module {
   }
 
   void StartWorker(Runtime& runtime) {
-    notifier_ = std::make_unique<Notifier>(
-        *courier_, *reminders_, runtime.authenticator().principals(), runtime.clock(), *notices_,
-        NotifierOptions{.dashboard_url = runtime.config().notification().dashboard_url()});
+    rosters_ = std::make_shared<Rosters>(runtime.authenticator().principals(), runtime.caller(Target::kIntake),
+                                         runtime.clock());
+    notifier_ =
+        std::make_unique<Notifier>(*courier_, *reminders_, rosters_, runtime.clock(), *notices_,
+                                   NotifierOptions{.dashboard_url = runtime.config().notification().dashboard_url()});
     stage_ = std::make_unique<StageClient>(runtime.caller(Target::kIntake));
     const auto work = [this](const LeasedJob& job,
                              const intake::v1::StageInput& input) -> absl::StatusOr<intake::v1::CompleteStageRequest> {
@@ -153,14 +155,13 @@ class NotificationModule final : public Module {
   // Rpcs need the desk. Its loop sends what was asked for; it plans only where reminders are switched on.
   void StartDesk(Runtime& runtime) {
     const config::v1::Config& config = runtime.config();
-    made_desk_ =
-        std::make_unique<ReminderDesk>(*reminders_, *courier_, runtime.caller(Target::kIntake), runtime.clock(),
-                                       runtime.authenticator().principals(), notices_, calendar_,
-                                       DeskOptions{.instance = runtime.ids().NewId(),
-                                                   .formats_dir = config.validation().formats_dir(),
-                                                   .dashboard_url = config.notification().dashboard_url(),
-                                                   .first_report_year = config.intake().first_report_year(),
-                                                   .plans = config.notification().reminders()});
+    made_desk_ = std::make_unique<ReminderDesk>(*reminders_, *courier_, runtime.caller(Target::kIntake),
+                                                runtime.clock(), rosters_, notices_, calendar_,
+                                                DeskOptions{.instance = runtime.ids().NewId(),
+                                                            .formats_dir = config.validation().formats_dir(),
+                                                            .dashboard_url = config.notification().dashboard_url(),
+                                                            .first_report_year = config.intake().first_report_year(),
+                                                            .plans = config.notification().reminders()});
     desk_ = made_desk_.get();
     runners_.push_back(std::make_unique<LoopRunner>("reminders", *made_desk_, kDeskPause));
   }
@@ -198,6 +199,7 @@ class NotificationModule final : public Module {
   std::unique_ptr<Channel> sms_;
   std::vector<std::unique_ptr<Channel>> robots_;
   Channels channels_;
+  std::shared_ptr<Rosters> rosters_;
   std::unique_ptr<Courier> courier_;
   std::unique_ptr<Notifier> notifier_;
   std::unique_ptr<StageClient> stage_;

@@ -43,7 +43,7 @@ absl::Status Notifier::SettleOne(const LeasedJob& job, const intake::v1::StageIn
                                  const intake::v1::Recipient& recipient) {
   const notices::Text text = Compose(notices_, input, recipient, options_.dashboard_url);
   const v1::Message message = MessageOf(job, recipient.principal(), text, clock_.Now());
-  ASSIGN_OR_RETURN(Contact contact, ContactOf(people_, store_, recipient.principal()));
+  ASSIGN_OR_RETURN(Contact contact, ContactOf(rosters_->Now()->people, store_, recipient.principal()));
   contact.display_name = recipient.display_name();
   contact.email = recipient.email();
   ASSIGN_OR_RETURN(const Outcome outcome, courier_.Bring(message, contact, format::v1::DUTY, job.job.id()));

@@ -14,6 +14,7 @@
 #include "services/notification/contacts.h"
 #include "services/notification/courier.h"
 #include "services/notification/reminder_store.h"
+#include "services/notification/roster.h"
 
 namespace nianbao::notification {
 
@@ -24,11 +25,11 @@ struct NotifierOptions {
 // Thread-safe. What is passed in must outlive it.
 class Notifier {
  public:
-  Notifier(Courier& courier, ReminderStore& store, People people, const Clock& clock, const notices::Notices& notices,
-           NotifierOptions options)
+  Notifier(Courier& courier, ReminderStore& store, std::shared_ptr<Rosters> rosters, const Clock& clock,
+           const notices::Notices& notices, NotifierOptions options)
       : courier_(courier),
         store_(store),
-        people_(std::move(people)),
+        rosters_(std::move(rosters)),
         clock_(clock),
         notices_(notices),
         options_(std::move(options)) {}
@@ -43,7 +44,7 @@ class Notifier {
 
   Courier& courier_;
   ReminderStore& store_;
-  const People people_;
+  const std::shared_ptr<Rosters> rosters_;
   const Clock& clock_;
   const notices::Notices& notices_;
   const NotifierOptions options_;

@@ -81,9 +81,9 @@ class NotifierTest : public ::testing::Test {
         grants { role: "preparer" organ: "organs/a" }
       }
     )pb");
-    notifier_ =
-        std::make_unique<Notifier>(*courier_, *reminders_, (*auth::StaticAuthenticator::Create(people))->principals(),
-                                   clock_, *notices::Notices::Embedded(), NotifierOptions{});
+    notifier_ = std::make_unique<Notifier>(
+        *courier_, *reminders_, std::make_shared<Rosters>((*auth::StaticAuthenticator::Create(people))->principals()),
+        clock_, *notices::Notices::Embedded(), NotifierOptions{});
     job_.job.set_id("job-1");
     job_.job.set_report("organs/a/annualReports/2025");
     job_.job.set_occasion("Fail");

@@ -61,25 +61,14 @@ calendar::Extension ExtensionOf(const v1::Extension& extension) {
 
 }  // namespace
 
-Directory DirectoryOf(const People& people) {
-  Directory directory;
-  for (const auto& person : people) {
-    for (const auth::Grant& grant : person->grants) {
-      directory.Add({person->id, person->display_name}, grant.role, grant.organ);
-    }
-  }
-  return directory;
-}
-
 ReminderDesk::ReminderDesk(ReminderStore& store, Courier& courier, rpc::Caller& intake, const Clock& clock,
-                           People people, std::shared_ptr<const notices::Notices> notices,
+                           std::shared_ptr<Rosters> rosters, std::shared_ptr<const notices::Notices> notices,
                            std::shared_ptr<const calendar::Calendar> calendar, DeskOptions options)
     : store_(store),
       courier_(courier),
       intake_(intake),
       clock_(clock),
-      people_(std::move(people)),
-      directory_(DirectoryOf(people_)),
+      rosters_(std::move(rosters)),
       notices_(std::move(notices)),
       options_(std::move(options)),
       calendar_(calendar),
@@ -119,6 +108,7 @@ absl::Status ReminderDesk::RunOnce() {
 absl::StatusOr<std::unique_ptr<ReminderDesk::Scene>> ReminderDesk::SceneOf(const Mirror& mirror) const {
   auto scene = std::make_unique<Scene>();
   scene->calendar = calendar();
+  scene->roster = rosters_->Now();
   scene->standings = mirror.Standings();
   for (size_t i = 0; i < scene->standings.size(); ++i)
     scene->index.emplace(scene->standings[i].organ, static_cast<int>(i));
@@ -142,7 +132,7 @@ absl::StatusOr<std::unique_ptr<ReminderDesk::Scene>> ReminderDesk::SceneOf(const
     open = {notice.id(), organ, notice.title(), notice.document_number(), {}};
     (void)absl::ParseCivilTime(notice.day(), &open.issued);
   }
-  scene->planner = std::make_unique<Planner>(*scene->calendar, *notices_, directory_,
+  scene->planner = std::make_unique<Planner>(*scene->calendar, *notices_, scene->roster->directory,
                                              PlannerOptions{.dashboard_url = options_.dashboard_url});
   return scene;
 }
@@ -161,7 +151,8 @@ v1::Message ReminderDesk::MessageOf(const std::string& event, const std::string&
 v1::StoredReminder ReminderDesk::Stored(const Reminder& reminder, Scene& scene) const {
   v1::StoredReminder stored;
   Planner& planner = *scene.planner;
-  const Person* person = reminder.person < 0 ? nullptr : &directory_.people()[static_cast<size_t>(reminder.person)];
+  const Person* person =
+      reminder.person < 0 ? nullptr : &scene.roster->directory.people()[static_cast<size_t>(reminder.person)];
   const std::string event = planner.EventOf(reminder, scene.standings, scene.notices);
   const std::string principal = person == nullptr ? absl::StrCat("nobody/", reminder.receiver->role()) : person->id;
   notices::Text text = planner.Write(reminder, scene.standings, scene.notices);
@@ -321,7 +312,7 @@ absl::Status ReminderDesk::Send(v1::StoredReminder reminder) {
     RETURN_IF_ERROR(OpenTask(reminder, why));
     return Settle(std::move(reminder), v1::Delivery::UNREACHABLE, why);
   }
-  ASSIGN_OR_RETURN(const Contact contact, ContactOf(people_, store_, reminder.principal()));
+  ASSIGN_OR_RETURN(const Contact contact, ContactOf(rosters_->Now()->people, store_, reminder.principal()));
   ASSIGN_OR_RETURN(const Outcome outcome, courier_.Bring(reminder.message(), contact, reminder.class_()));
   switch (outcome.kind) {
     case Outcome::Kind::kLater:
@@ -349,7 +340,7 @@ absl::Status ReminderDesk::OpenTask(const v1::StoredReminder& reminder, const st
   const bool nobody = reminder.principal().empty() && !reminder.opens_task();
   const std::string key = nobody ? absl::StrCat(reminder.organ(), "/", reminder.report_year(), "/", reminder.role())
                                  : reminder.message().name();
-  ASSIGN_OR_RETURN(const Contact contact, ContactOf(people_, store_, reminder.principal()));
+  ASSIGN_OR_RETURN(const Contact contact, ContactOf(rosters_->Now()->people, store_, reminder.principal()));
   return store_.AddTask(TaskOf(key, reminder.message(), contact, failure, clock_.Now())).status();
 }
 

@@ -25,6 +25,7 @@
 #include "services/notification/courier.h"
 #include "services/notification/mirror.h"
 #include "services/notification/reminder_store.h"
+#include "services/notification/roster.h"
 #include "services/notification/season/planner.h"
 
 namespace nianbao::notification {
@@ -40,15 +41,12 @@ struct DeskOptions {
   bool plans = true;                        // false = only what was asked for is sent: notices, what came back
 };
 
-// Everybody's roles as the planner asks for them.
-Directory DirectoryOf(const People& people);
-
 // Thread-safe: the loop's thread and rpcs.
 class ReminderDesk final : public Loop {
  public:
-  ReminderDesk(ReminderStore& store, Courier& courier, rpc::Caller& intake, const Clock& clock, People people,
-               std::shared_ptr<const notices::Notices> notices, std::shared_ptr<const calendar::Calendar> calendar,
-               DeskOptions options);
+  ReminderDesk(ReminderStore& store, Courier& courier, rpc::Caller& intake, const Clock& clock,
+               std::shared_ptr<Rosters> rosters, std::shared_ptr<const notices::Notices> notices,
+               std::shared_ptr<const calendar::Calendar> calendar, DeskOptions options);
 
   // One turn: only the process that holds the lease does anything. Loads a changed calendar and records which due dates
   // moved; at the ladder's hour of a working day reads everything anew and plans; sends at most a batch of what is due.
@@ -92,6 +90,7 @@ class ReminderDesk final : public Loop {
  private:
   // Bodies, notices and the calendar of one moment, with what finds a body by name.
   struct Scene {
+    std::shared_ptr<const Roster> roster;  // the planner's
     std::shared_ptr<const calendar::Calendar> calendar;
     std::vector<Standing> standings;
     std::vector<OpenNotice> notices;
@@ -143,7 +142,7 @@ class ReminderDesk final : public Loop {
   absl::StatusOr<std::shared_ptr<Scene>> SeasonOf(const auth::Principal& by, int report_year,
                                                   const std::string& region);
   v1::StoredReminder Stored(const Reminder& reminder, Scene& scene) const;
-  v1::StoredReminder KickOff(const v1::StoredNotice& notice, const Standing& standing, int receiver,
+  v1::StoredReminder KickOff(const v1::StoredNotice& notice, const Standing& standing, const Person& person,
                              const notices::Text& words) const;
   // Why a due reminder is not sent any more; empty when it is. Drops what no longer holds from a digest.
   std::string WhyNot(v1::StoredReminder& reminder, Scene& scene, absl::CivilDay today) const;
@@ -163,8 +162,7 @@ class ReminderDesk final : public Loop {
   Courier& courier_;
   rpc::Caller& intake_;
   const Clock& clock_;
-  const People people_;
-  const Directory directory_;
+  const std::shared_ptr<Rosters> rosters_;
   const std::shared_ptr<const notices::Notices> notices_;
   const DeskOptions options_;
 

@@ -104,8 +104,8 @@ class ReminderDeskTest : public ::testing::Test {
     desk_ = MakeDesk("one");
   }
   std::unique_ptr<ReminderDesk> MakeDesk(const std::string& instance, const std::string& formats_dir = "") {
-    return std::make_unique<ReminderDesk>(*store_, *courier_, intake_, clock_, people_, notices::Notices::Embedded(),
-                                          calendar::EmbeddedCalendar(),
+    return std::make_unique<ReminderDesk>(*store_, *courier_, intake_, clock_, std::make_shared<Rosters>(people_),
+                                          notices::Notices::Embedded(), calendar::EmbeddedCalendar(),
                                           DeskOptions{.instance = instance, .formats_dir = formats_dir, .threads = 2});
   }
   void SetTime(int month, int day, int hour, int minute) {

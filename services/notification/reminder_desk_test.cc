@@ -33,8 +33,8 @@ TEST_F(ReminderDeskTest, WholeMonthOfAnIdleBureauIsTheLaddersAndNothingElse) {
 }
 
 TEST_F(ReminderDeskTest, YearBeforeTheSystemsFirstIsNobodysReminder) {
-  desk_ = std::make_unique<ReminderDesk>(*store_, *courier_, intake_, clock_, people_, notices::Notices::Embedded(),
-                                         calendar::EmbeddedCalendar(),
+  desk_ = std::make_unique<ReminderDesk>(*store_, *courier_, intake_, clock_, std::make_shared<Rosters>(people_),
+                                         notices::Notices::Embedded(), calendar::EmbeddedCalendar(),
                                          DeskOptions{.instance = "one", .first_report_year = 2026});
   LiveThrough(1, 30);
   EXPECT_THAT(mail_.mails, IsEmpty());

@@ -70,12 +70,13 @@ absl::Status ReminderDesk::LookAround(absl::Time now) {
 
 absl::Status ReminderDesk::Tell(const v1::StoredReminder& like, const std::string& event, const notices::Text& words,
                                 const std::vector<std::pair<std::string, std::string>>& roles) {
+  const auto roster = rosters_->Now();
   std::set<int> told;
   std::vector<v1::StoredReminder> reminders;
   for (const auto& [role, organ] : roles) {
-    for (const int holder : directory_.Holders(role, organ)) {
+    for (const int holder : roster->directory.Holders(role, organ)) {
       if (!told.insert(holder).second) continue;
-      const Person& person = directory_.people()[static_cast<size_t>(holder)];
+      const Person& person = roster->directory.people()[static_cast<size_t>(holder)];
       v1::StoredReminder reminder = like;
       *reminder.mutable_message() =
           MessageOf(event, person.id, {words.subject, Letter(person.display_name, words.body)});

@@ -123,7 +123,7 @@ absl::StatusOr<v1::ListRemindersResponse> ReminderDesk::ListReminders(const auth
     v1::SentReminder& told = *response.add_reminders();
     told.set_message(row.message().name());
     told.set_organ(row.organ());
-    ASSIGN_OR_RETURN(const Contact contact, ContactOf(people_, store_, row.principal()));
+    ASSIGN_OR_RETURN(const Contact contact, ContactOf(rosters_->Now()->people, store_, row.principal()));
     told.set_principal_display_name(contact.display_name);
     told.set_role(row.role());
     told.set_subject(row.message().subject());

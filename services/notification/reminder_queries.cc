@@ -174,8 +174,9 @@ absl::StatusOr<v1::PlanSeasonResponse> ReminderDesk::PlanSeason(const auth::Prin
     told.set_line_count(static_cast<int>(reminder.lines.size()));
     told.set_subject(scene->planner->Write(reminder, scene->standings, scene->notices).subject);
     if (reminder.person >= 0) {
-      told.set_principal(directory_.people()[static_cast<size_t>(reminder.person)].id);
-      told.set_principal_display_name(directory_.people()[static_cast<size_t>(reminder.person)].display_name);
+      const Person& person = scene->roster->directory.people()[static_cast<size_t>(reminder.person)];
+      told.set_principal(person.id);
+      told.set_principal_display_name(person.display_name);
     }
     told.set_rung(reminder.rung == nullptr ? "digest" : reminder.rung->id());
     told.set_why(reminder.rung == nullptr ? "当天需要关注的下级单位并为一封汇总" : reminder.rung->why());
@@ -239,9 +240,8 @@ absl::StatusOr<v1::Extension> ReminderDesk::Grant(const auth::Principal& by, con
   return granted;
 }
 
-v1::StoredReminder ReminderDesk::KickOff(const v1::StoredNotice& notice, const Standing& standing, int receiver,
+v1::StoredReminder ReminderDesk::KickOff(const v1::StoredNotice& notice, const Standing& standing, const Person& person,
                                          const notices::Text& words) const {
-  const Person& person = directory_.people()[static_cast<size_t>(receiver)];
   const std::string& root = options_.dashboard_url;
   const std::string link =
       root.empty() ? "" : absl::StrCat("\n打开消息签收：", absl::StripSuffix(root, "/"), "/#/messages\n");
@@ -286,9 +286,12 @@ absl::StatusOr<v1::IssueNoticeResponse> ReminderDesk::Issue(const auth::Principa
     values["notice"] = notice.title();
     values["number"] = notice.document_number();
     const notices::Text words = notices_->Fill(kKickOff, values);
-    const std::set<int> receivers = ReceiversOf(directory_, name);
+    const std::set<int> receivers = ReceiversOf(scene->roster->directory, name);
     if (receivers.empty()) response.add_organs_without_receiver(name);
-    for (const int receiver : receivers) reminders.push_back(KickOff(notice, standing, receiver, words));
+    for (const int receiver : receivers) {
+      const Person& person = scene->roster->directory.people()[static_cast<size_t>(receiver)];
+      reminders.push_back(KickOff(notice, standing, person, words));
+    }
   }
   RETURN_IF_ERROR(RecordInAudit(by, "IssueNotice", request.organ(), request.title()));
   // A retry finds the notice issued, and adds the messages that a crash left out.

@@ -50,7 +50,8 @@ class ReminderServiceTest : public ::testing::Test {
     methods_ = std::make_unique<rpc::MethodTable>(people, clock_, ids_, metrics_);
     intake_.AddOrgan("organs/office", "某市人民政府办公室", report::v1::GOV_OFFICE, "");
     intake_.AddOrgan("organs/kejiju", "某市科学技术局", report::v1::DEPT, "organs/office");
-    desk_ = std::make_unique<ReminderDesk>(*reminders_, *courier_, intake_, clock_, people->principals(),
+    desk_ = std::make_unique<ReminderDesk>(*reminders_, *courier_, intake_, clock_,
+                                           std::make_shared<Rosters>(people->principals()),
                                            notices::Notices::Embedded(), calendar::EmbeddedCalendar(), DeskOptions());
     AddReminderMethods(
         *reminders_, *deliveries_, *notices::Notices::Embedded(), [this] { return ready_ ? desk_.get() : nullptr; },

@@ -121,12 +121,13 @@ TEST_F(PostgresSuiteTest, TwoIntakesLoseAndDoubleNothingAndTheirBackupUnderLoadI
   std::ofstream(dir_.path() + "/small.txtpb") << "intake { database: \"" << dir_.path() << "/small-intake.db\" } "
                                               << "notification { database: \"" << dir_.path() << "/small-n.db\" }";
   const std::vector<std::string> small = {"--config", dir_.path() + "/small.txtpb"};
-  EXPECT_THAT(Ctl({"check", dir_.path() + "/saved", small[0], small[1]}), HasSubstr("报送备份完好"));
-  const std::string restored = Ctl({"restore", dir_.path() + "/saved", small[0], small[1]});
+  EXPECT_THAT(Ctl({"check", dir_.path() + "/saved", "--output", "json", small[0], small[1]}),
+              HasSubstr("\"database\":\"intake\""));
+  const std::string restored = Ctl({"restore", dir_.path() + "/saved", "--output", "json", small[0], small[1]});
   EXPECT_THAT(restored, HasSubstr("exit 0"));
-  EXPECT_THAT(restored, HasSubstr("通知已恢复"));
+  EXPECT_THAT(restored, HasSubstr("\"database\":\"notification\""));
   EXPECT_THAT(Ctl({"restore", dir_.path() + "/saved", small[0], small[1]}), HasSubstr("DATABASE_NOT_EMPTY"));
-  EXPECT_THAT(Ctl({"migrate", "--dry-run", small[0], small[1]}), HasSubstr("结构已是最新"));
+  EXPECT_THAT(Ctl({"migrate", "--dry-run", "--output", "json", small[0], small[1]}), HasSubstr("\"missing\":0"));
   EXPECT_THAT(Ctl({"migrate", "--dry-run", "--only", "x", small[0], small[1]}), HasSubstr("exit 1"));
 }
 
