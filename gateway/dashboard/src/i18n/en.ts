@@ -95,6 +95,7 @@ export const en: Words = {
     planned: '{n} messages, if nobody moved from now on.', noPlan: 'Nothing to be sent.', when: 'When', who: 'Who', role: 'As', subject: 'Subject', why: 'Why', nobody: '(nobody holds the role)', allRegions: 'All regions',
     stats: '{planned} planned, {waiting} waiting, {accepted} sent, {suppressed} not needed, {muted} muted, {unreachable} not reached', complete: 'All settled', incomplete: 'Not settled', steps: 'Trail', noTrail: 'No reminder was sent yet.', channel: 'Channel', answer: 'Answer',
     states: {0: '', 1: 'Accepted', 2: 'Refused', 3: 'Will retry', 4: 'Planned', 5: 'Handed over', 6: 'Delivered', 7: 'Read', 8: 'Acknowledged', 9: 'Done, not sent', 10: 'Muted', 11: 'Not reached', 12: 'Came back'},
+    ways: {inbox: 'inbox', smtp: 'mail', eml: 'mail (kept in a folder)', sms: 'text message', wecom: 'WeCom', dingtalk: 'DingTalk', feishu: 'Feishu'},
     noNotices: 'No notice was issued yet.', issue: 'Issue a notice', noticeTitle: 'Title', number: 'Document number', told: 'Sent to {people} people of {organs} bodies', without: 'Bodies without a contact: {names}', acknowledged: '{n} of {of} acknowledged', open: 'Not acknowledged', issuer: 'Issued by', issuingOffice: 'Issuing office',
     noTasks: 'Nobody is to be called.', person: 'Whom', failure: 'Why', settle: 'Settle', settleComment: 'How the person was told', settled: 'Settled', since: 'Since',
     template: 'Template', preview: 'Preview (sample data)', pick: 'Pick a template.',

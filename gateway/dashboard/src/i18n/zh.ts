@@ -93,6 +93,7 @@ export const zh = {
     planned: '共{n}条；假定从现在起没有任何单位再有进展。', noPlan: '没有要发送的提醒。', when: '时间', who: '接收人', role: '身份', subject: '标题', why: '为什么', nobody: '（没有人担任）', allRegions: '全部地区',
     stats: '计划{planned}条，待发{waiting}，已送出{accepted}，已办不发{suppressed}，本人关闭{muted}，未送达{unreachable}', complete: '全部办结', incomplete: '尚未办结', steps: '经过', noTrail: '还没有发送过提醒。', channel: '渠道', answer: '说明',
     states: {0: '', 1: '渠道已接受', 2: '被拒收', 3: '将重试', 4: '已计划', 5: '已交付', 6: '已送达', 7: '已读', 8: '已签收', 9: '已办，不发', 10: '本人关闭', 11: '未送达', 12: '被退回'},
+    ways: {inbox: '站内消息', smtp: '邮件', eml: '邮件（存入发件夹）', sms: '短信', wecom: '企业微信', dingtalk: '钉钉', feishu: '飞书'} as Record<string, string>,
     noNotices: '还没有下发制作年报的通知。', issue: '下发通知', noticeTitle: '通知标题', number: '文号', told: '发给{organs}个单位的{people}人', without: '没有联系人的单位：{names}', acknowledged: '已签收{n}/{of}', open: '尚未签收', issuer: '下发人', issuingOffice: '下发单位',
     noTasks: '没有要联系的人。', person: '联系谁', failure: '原因', settle: '办结', settleComment: '怎样告知的', settled: '已办结', since: '自',
     template: '模板', preview: '预览（示例数据）', pick: '选一个模板查看。',
