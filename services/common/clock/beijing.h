@@ -7,7 +7,11 @@
 
 namespace nianbao {
 
-inline absl::TimeZone BeijingTime() { return absl::FixedTimeZone(8 * 60 * 60); }
+// The library looks the zone up under a lock: once is enough.
+inline absl::TimeZone BeijingTime() {
+  static const absl::TimeZone zone = absl::FixedTimeZone(8 * 60 * 60);
+  return zone;
+}
 
 // The calendar day in Beijing.
 inline absl::CivilDay BeijingDay(absl::Time time) { return absl::ToCivilDay(time, BeijingTime()); }
